@@ -1,0 +1,1 @@
+"""Incident dispatch for the minimum emergency units of a district."""
