@@ -1,0 +1,1 @@
+"""The area's state, inputs and events: plain frozen values, no IO."""

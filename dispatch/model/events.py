@@ -1,0 +1,284 @@
+"""What was decided: the events of a log row, in order. Folding them gives the area's state.
+
+Each event carries all that `evolve` needs; reasons are named, for people and for metrics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dispatch.model.advisory import Advisory, BilingualText
+from dispatch.model.alert import AlertLink
+from dispatch.model.assignment import Assignment, Explanation
+from dispatch.model.geometry import Point
+from dispatch.model.incident import Incident
+from dispatch.model.inputs import Move
+
+
+@dataclass(frozen=True, slots=True)
+class RosterInstalled:
+    """The area's responders, places and sources are now those of this roster."""
+
+    version: str
+    kind: Literal["roster_installed"] = "roster_installed"
+
+
+@dataclass(frozen=True, slots=True)
+class PlansInstalled:
+    """New incidents are now opened under this plan book."""
+
+    version: str
+    kind: Literal["plans_installed"] = "plans_installed"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOpened:
+    """An incident was opened; `incident` is its first state, `matched` the terms that classified it."""
+
+    incident: Incident
+    reason: str
+    matched: tuple[str, ...] = ()
+    kind: Literal["incident_opened"] = "incident_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLinked:
+    """An alert belongs to an incident; `distance_dm` is how far it lay from it (-1 unknown)."""
+
+    link: AlertLink
+    rule: str
+    distance_dm: int = -1
+    kind: Literal["alert_linked"] = "alert_linked"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsMoved:
+    """A person moved alerts from one incident to another (`merge` or `split`)."""
+
+    alert_keys: tuple[str, ...]
+    from_incident: str
+    to_incident: str
+    rule: str
+    actor: str
+    reason: str = ""
+    kind: Literal["alerts_moved"] = "alerts_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class TierReached:
+    """A tier stepped up; `due_at` is the time it should have (UTC ms), equal to now if asked for."""
+
+    incident_id: str
+    tier: int
+    reason: str
+    due_at: int
+    actor: str = ""
+    kind: Literal["tier_reached"] = "tier_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class NeighboursAsked:
+    """Tier 4: these neighbouring areas are asked for help."""
+
+    incident_id: str
+    areas: tuple[str, ...]
+    kind: Literal["neighbours_asked"] = "neighbours_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponderNotified:
+    """A responder was assigned and is told so."""
+
+    assignment: Assignment
+    explanation: Explanation
+    actor: str = ""
+    kind: Literal["responder_notified"] = "responder_notified"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentChanged:
+    """An assignment moved on to another status."""
+
+    assignment_id: str
+    status: str
+    reason: str
+    actor: str = ""
+    disposition: str = ""
+    note: str = ""
+    kind: Literal["assignment_changed"] = "assignment_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseShort:
+    """The plan wants more than there is: `reason` names what is missing and why ("" mended)."""
+
+    incident_id: str
+    reason: str
+    retry_at: int
+    kind: Literal["response_short"] = "response_short"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRefused:
+    """A status report that the lifecycle does not allow, or that names nobody known."""
+
+    report_id: str
+    responder_id: str
+    assignment_id: str
+    status: str
+    reason: str
+    kind: Literal["report_refused"] = "report_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyChanged:
+    """A responder went on or off duty; holds until `until` (UTC ms)."""
+
+    responder_id: str
+    on_duty: bool
+    until: int
+    kind: Literal["duty_changed"] = "duty_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class RespondersMoved:
+    """The positions that are believed from now on."""
+
+    moves: tuple[Move, ...]
+    kind: Literal["responders_moved"] = "responders_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentChanged:
+    """Priority, category or place were set anew, by a rule or by a person."""
+
+    incident_id: str
+    priority: int
+    category: str
+    plan_id: str
+    reason: str
+    actor: str = ""
+    point: Point | None = None
+    town: str = ""
+    village: str = ""
+    kind: Literal["incident_changed"] = "incident_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentContained:
+    """Enough are on scene: no more tiers; to be looked at again at `check_at`."""
+
+    incident_id: str
+    reason: str
+    check_at: int
+    kind: Literal["incident_contained"] = "incident_contained"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentUncontained:
+    """Those on scene are not enough any more: the tiers run again."""
+
+    incident_id: str
+    reason: str
+    kind: Literal["incident_uncontained"] = "incident_uncontained"
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionNeeded:
+    """A person must look: nobody answered, a review waits, a contained incident is old; again at `next_at`."""
+
+    incident_id: str
+    reason: str
+    due_at: int
+    next_at: int
+    kind: Literal["attention_needed"] = "attention_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentClosed:
+    """The incident is over; everybody was released before."""
+
+    incident_id: str
+    disposition: str
+    reason: str
+    actor: str = ""
+    merged_into: str = ""
+    kind: Literal["incident_closed"] = "incident_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentReopened:
+    """A closed incident is open again."""
+
+    incident_id: str
+    reason: str
+    actor: str
+    kind: Literal["incident_reopened"] = "incident_reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded:
+    """A person's note in the record; `incident_owner` takes the incident into the person's hands."""
+
+    incident_id: str
+    text: str
+    actor: str
+    kind: Literal["note_added"] = "note_added"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerTaken:
+    """A person answers for the incident."""
+
+    incident_id: str
+    owner: str
+    kind: Literal["owner_taken"] = "owner_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryIssued:
+    """An advisory was sent or proposed."""
+
+    advisory: Advisory
+    kind: Literal["advisory_issued"] = "advisory_issued"
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryChanged:
+    """An advisory was approved, sent, withdrawn, or its approver reminded (status stays `proposed`)."""
+
+    advisory_id: str
+    status: str
+    reason: str
+    actor: str = ""
+    text: BilingualText | None = None
+    approve_by: int = 0
+    kind: Literal["advisory_changed"] = "advisory_changed"
+
+
+Event = (
+    RosterInstalled
+    | PlansInstalled
+    | IncidentOpened
+    | AlertLinked
+    | AlertsMoved
+    | TierReached
+    | NeighboursAsked
+    | ResponderNotified
+    | AssignmentChanged
+    | ResponseShort
+    | ReportRefused
+    | DutyChanged
+    | RespondersMoved
+    | IncidentChanged
+    | IncidentContained
+    | IncidentUncontained
+    | AttentionNeeded
+    | IncidentClosed
+    | IncidentReopened
+    | NoteAdded
+    | OwnerTaken
+    | AdvisoryIssued
+    | AdvisoryChanged
+)

@@ -1,0 +1,119 @@
+"""The state of a command area: what folding its log gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dispatch.model.advisory import Advisory
+from dispatch.model.alert import AlertLink
+from dispatch.model.assignment import Assignment
+from dispatch.model.incident import Incident
+from dispatch.model.plan import PlanBook
+from dispatch.model.responder import Standing
+from dispatch.model.responder_index import ResponderIndex
+from dispatch.model.roster import Roster
+from dispatch.model.roster_index import RosterIndex
+from dispatch.model.table import Table
+
+
+@dataclass(slots=True)
+class Documents:
+    """The content-addressed documents that a log refers to: rosters and plan books by version."""
+
+    rosters: dict[str, Roster] = field(default_factory=dict)
+    plans: dict[str, PlanBook] = field(default_factory=dict)
+
+
+class DocumentMissing(LookupError):
+    """The log refers to a roster or plan book that was not loaded."""
+
+
+class AreaState:
+    """Everything the rules know of an area after row `seq` of its log, decided at `at` (UTC ms).
+
+    `incidents` holds those not closed, `closed` those closed recently, `assignments` those of both,
+    `busy` the active assignment of each responder that has one, `links` the alerts of both by key,
+    `due` when each open incident needs something next. Only `evolve` changes a state.
+    """
+
+    __slots__ = (
+        "advisories", "area_id", "assignments", "at", "busy", "closed", "documents", "due", "incidents",
+        "index", "links", "plan_version", "roster_version", "seq", "standings",
+    )  # fmt: skip
+
+    def __init__(self, area_id: str, documents: Documents | None = None) -> None:
+        self.area_id = area_id
+        self.seq = 0
+        self.at = 0
+        self.documents = documents or Documents()
+        self.roster_version = ""
+        self.plan_version = ""
+        self.index: ResponderIndex | None = None
+        self.incidents: Table[str, Incident] = Table()
+        self.closed: Table[str, Incident] = Table()
+        self.assignments: Table[str, Assignment] = Table()
+        self.busy: Table[str, str] = Table()
+        self.standings: Table[str, Standing] = Table()
+        self.advisories: Table[str, Advisory] = Table()
+        self.links: Table[str, AlertLink] = Table()
+        self.due: Table[str, int] = Table()
+
+    def _tables(self) -> Mapping[str, Table[str, object]]:
+        names = ("incidents", "closed", "assignments", "busy", "standings", "advisories", "links", "due")
+        return {name: getattr(self, name) for name in names}
+
+    def fork(self) -> AreaState:
+        """Return a state that starts equal and whose changes leave this one alone."""
+        child = AreaState(self.area_id, self.documents)
+        child.seq, child.at = self.seq, self.at
+        child.roster_version, child.plan_version, child.index = self.roster_version, self.plan_version, self.index
+        for name, table in self._tables().items():
+            setattr(child, name, table.fork())
+        return child
+
+    def absorb(self, fork: AreaState) -> None:
+        """Take over what a direct fork of this root state became; the fork is used up."""
+        if fork.index is self.index and self.index is not None:
+            self.index.sync(fork.standings.changes(), fork.busy.changes())
+        for name, table in self._tables().items():
+            table.absorb(getattr(fork, name))
+        self.seq, self.at = fork.seq, fork.at
+        self.roster_version, self.plan_version = fork.roster_version, fork.plan_version
+        if fork.index is not self.index:
+            self.index = fork.index
+            self.reindex()
+
+    def reindex(self) -> None:
+        """Bring the index of a root state up to its tables (after loading, or a new roster)."""
+        if self.index is not None:
+            self.index.sync(list(self.standings.items()), list(self.busy.items()))
+
+    @property
+    def responders(self) -> ResponderIndex:
+        """The responders; raises DocumentMissing before a roster is installed."""
+        if self.index is None:
+            raise DocumentMissing(f"area {self.area_id} has no roster yet: import one first")
+        return self.index
+
+    @property
+    def registry(self) -> RosterIndex:
+        """The roster's index; raises DocumentMissing before a roster is installed."""
+        return self.responders.fixed
+
+    def book(self, version: str = "") -> PlanBook:
+        """Return the plan book of `version` (the present one by default); raises DocumentMissing."""
+        wanted = version or self.plan_version
+        book = self.documents.plans.get(wanted)
+        if book is None:
+            raise DocumentMissing(f"area {self.area_id}: plan book {wanted or '(none adopted)'} is not loaded")
+        return book
+
+    def incident(self, incident_id: str) -> Incident | None:
+        """Return an open or recently closed incident, or None."""
+        return self.incidents.get(incident_id) or self.closed.get(incident_id)
+
+    @property
+    def next_due_at(self) -> int | None:
+        """The earliest time (UTC ms) at which anything in the area is due, or None."""
+        return min(self.due.values(), default=None)

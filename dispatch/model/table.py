@@ -1,0 +1,118 @@
+"""A dictionary that can be forked in no time: decisions try things out on the fork."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Gone:
+    """Marks a key that the fork removed."""
+
+
+_GONE: Final = _Gone()
+
+
+class Table(Generic[K, V]):
+    """A mapping whose fork reads through to its parent and keeps its own changes to itself.
+
+    The parent must not change while a fork is in use.
+    """
+
+    __slots__ = ("_own", "_parent")
+
+    def __init__(self, items: Mapping[K, V] | None = None, parent: Table[K, V] | None = None) -> None:
+        self._own: dict[K, V | _Gone] = dict(items or {})
+        self._parent = parent
+
+    def fork(self) -> Table[K, V]:
+        """Return a child that starts equal to this table."""
+        return Table(None, self)
+
+    def get(self, key: K) -> V | None:
+        """Return the value of `key`, or None."""
+        table: Table[K, V] | None = self
+        while table is not None:
+            value = table._own.get(key)
+            if value is not None:
+                return None if isinstance(value, _Gone) else value
+            table = table._parent
+        return None
+
+    def __getitem__(self, key: K) -> V:
+        value = self.get(key)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __contains__(self, key: K) -> bool:
+        return self.get(key) is not None
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._own[key] = value
+
+    def discard(self, key: K) -> None:
+        """Remove `key` if it is there."""
+        if self._parent is None:
+            self._own.pop(key, None)
+        else:
+            self._own[key] = _GONE
+
+    def changes(self) -> Iterator[tuple[K, V | None]]:
+        """Yield what this fork set since it was made; None means removed."""
+        for key, value in self._own.items():
+            yield key, None if isinstance(value, _Gone) else value
+
+    def absorb(self, fork: Table[K, V]) -> None:
+        """Take over the changes of a direct fork, which must not be used afterwards."""
+        for key, value in fork.changes():
+            if value is None:
+                self.discard(key)
+            else:
+                self._own[key] = value
+
+    def layers(self) -> Iterator[Table[K, V]]:
+        """Yield the forks from the newest down to, but without, the root."""
+        table: Table[K, V] = self
+        while table._parent is not None:
+            yield table
+            table = table._parent
+
+    def items(self) -> Iterator[tuple[K, V]]:
+        """Yield every key and value once: the parent's in its order, then the fork's new ones."""
+        if self._parent is None:
+            for key, value in self._own.items():
+                if not isinstance(value, _Gone):
+                    yield key, value
+            return
+        seen = self._own
+        for key, value in self._parent.items():
+            own = seen.get(key)
+            if own is None:
+                yield key, value
+            elif not isinstance(own, _Gone):
+                yield key, own
+        for key, own in seen.items():
+            if not isinstance(own, _Gone) and key not in self._parent:
+                yield key, own
+
+    def values(self) -> Iterator[V]:
+        """Yield every value once."""
+        return (value for _, value in self.items())
+
+    def __iter__(self) -> Iterator[K]:
+        return (key for key, _ in self.items())
+
+    def __len__(self) -> int:
+        return len(self._own) if self._parent is None else sum(1 for _ in self.items())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and dict(self.items()) == dict(other.items())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Table({dict(self.items())!r})"

@@ -1,0 +1,58 @@
+"""What passes between the edges and the command area: records, receipts, entries, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dispatch.model.events import Event
+from dispatch.model.inputs import Input
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it lay on an inbound topic (`partition` -1 and `offset` -1: it came by HTTP)."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes
+    headers: Sequence[tuple[str, bytes]] = ()
+    timestamp_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The proof that a message is on record: raw bytes, unique by (`source_id`, `event_id`)."""
+
+    source_id: str
+    event_id: str
+    body_hash: bytes
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One input for an area's log, with the receipt of the message behind it, if there is one.
+
+    `refused` says why the message could not be understood. A refused alert still carries an
+    input (a person must look); a refused report has none. Either way it goes to `alerts.rejected`.
+    """
+
+    area_id: str
+    actor: str
+    input: Input | None
+    receipt: Receipt | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an entry: `fresh` is False for a repeat, `seq` its log row (0 if none)."""
+
+    entry: Entry
+    fresh: bool
+    seq: int = 0
+    events: tuple[Event, ...] = ()
+    refusals: tuple[str, ...] = field(default=())
