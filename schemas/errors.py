@@ -1,0 +1,100 @@
+"""Why a message was refused: every wrong field at once, safe to print and of bounded size."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+MAX_ERRORS: Final = 200
+MAX_REASON: Final = 4_000
+_MAX_PATH: Final = 120
+WHOLE: Final = "message"
+"""The field name of a problem that belongs to the message as a whole."""
+
+_SHORT: Final = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
+_SHORT.maxlevel = 2
+_SHORT.maxdict = _SHORT.maxlist = _SHORT.maxtuple = 3
+
+
+def shorten(value: object) -> str:
+    """Return `value` as one short printable line: a few hundred characters at most, none invisible."""
+    return _SHORT.repr(value)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """
+    One wrong field.
+
+    `field` is its path (`location.latitude`, `attachments[2].url`), `problem` what is wrong and the limit it
+    broke, `value` what was found, shortened and printable; empty if nothing was there.
+    """
+
+    field: str
+    problem: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        """One line for a log or a person."""
+        found = f" (found {self.value})" if self.value else ""
+        return f"{self.field}: {self.problem}{found}"
+
+
+class InvalidMessage(ValueError):
+    """A message was refused; `errors` holds every wrong field, at most `MAX_ERRORS` of them."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        dropped = len(errors) - MAX_ERRORS
+        kept = tuple(errors)
+        if dropped > 0:
+            kept = (*kept[: MAX_ERRORS - 1], FieldError(WHOLE, f"has {dropped + 1} more wrong fields"))
+        self.errors = kept
+        super().__init__("; ".join(map(str, kept)))
+
+    def __reduce__(self) -> tuple[type[InvalidMessage], tuple[tuple[FieldError, ...]]]:
+        """Keep the fields when the error crosses a process boundary."""
+        return type(self), (self.errors,)
+
+    @property
+    def reason(self) -> str:
+        """All errors in one line of at most `MAX_REASON` characters."""
+        line = str(self)
+        return line if len(line) <= MAX_REASON else line[: MAX_REASON - 1] + "…"
+
+
+def refuse(field: str, problem: str, value: object = None) -> InvalidMessage:
+    """Return the error for a single wrong field; `value` None means nothing was found there."""
+    return InvalidMessage([FieldError(field, problem, "" if value is None else shorten(value))])
+
+
+def from_pydantic(error: ValidationError) -> InvalidMessage:
+    """Return the same errors as this package reports them."""
+    details = error.errors(include_url=False, include_context=False)
+    return InvalidMessage([_field_error(detail) for detail in details])
+
+
+def _field_error(detail: ErrorDetails) -> FieldError:
+    if detail["type"] == "missing":
+        return FieldError(_path(detail["loc"]), "is required")
+    if detail["type"] == "extra_forbidden":
+        return FieldError(_path(detail["loc"]), "is not a field of this message", shorten(detail["input"]))
+    problem = detail["msg"].removeprefix("Input ")
+    found = "" if detail["input"] is None else shorten(detail["input"])
+    return FieldError(_path(detail["loc"]), problem, found)
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    path = ""
+    for step in location:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}"
+    path = path.removeprefix(".") or WHOLE
+    if len(path) > _MAX_PATH:
+        path = path[:_MAX_PATH] + "…"
+    # A field name may come from outside too (unknown fields of a command).
+    return path if path.isprintable() else ascii(path)[1:-1]
