@@ -73,7 +73,7 @@ def choose_broker(preference: str, data_dir: Path) -> BrokerChoice:
 async def open_broker(
     preference: str, data_dir: Path, progress: Progress = silent, port: int | None = None
 ) -> LocalBroker:
-    """Choose a broker and start it; with `auto`, falls back to the stand-in when Kafka's jars cannot be fetched.
+    """Choose a broker and start it; `auto` takes the stand-in when Kafka's jars cannot be fetched.
 
     A Kafka that is there and does not start is an error, never a reason for the stand-in: its data would be
     missing. Raises LocalServiceError.

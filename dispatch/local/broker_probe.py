@@ -24,14 +24,18 @@ async def wait_for_broker(name: str, child: Child, host: str, port: int, limit: 
         async with asyncio.timeout(limit):
             while not (await _listens(host, port) and await _answers(host, port)):
                 if child.returncode is not None:
-                    raise LocalServiceError(f"{name} ended at start (log {child.log_file}):\n{child.log_tail()}")
+                    raise LocalServiceError(
+                        f"{name} ended at start (log {child.log_file}):\n{child.log_tail()}"
+                    )
                 await asyncio.sleep(_POLL)
     except TimeoutError:
         raise LocalServiceError(
             f"{name} did not answer within {limit:g} s (log {child.log_file}):\n{child.log_tail()}"
         ) from None
     if child.returncode is not None:
-        raise LocalServiceError(f"port {port} is answered by another program than {name}:\n{child.log_tail()}")
+        raise LocalServiceError(
+            f"port {port} is answered by another program than {name}:\n{child.log_tail()}"
+        )
 
 
 async def _listens(host: str, port: int) -> bool:

@@ -1,4 +1,4 @@
-"""Child processes that never outlive their owner's need: started bound to it, stopped politely, then firmly."""
+"""Child processes bound to their owner: started so, stopped politely, then firmly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -98,7 +98,7 @@ def spawn(
 
 def find_by_argument(argument: str) -> list[psutil.Process]:
     """The live processes of this machine that have exactly this command-line argument."""
-    return [process for process in _processes() if argument in _arguments(process)]
+    return [process for process in psutil.process_iter() if argument in _arguments(process)]
 
 
 async def stop_orphans(argument: str, polite: signal.Signals, limit: float = 15.0) -> list[int]:
@@ -107,15 +107,24 @@ async def stop_orphans(argument: str, polite: signal.Signals, limit: float = 15.
     They are what a killed owner left behind; the caller holds the directory's lock, so none has an owner.
     """
     orphans = await asyncio.to_thread(find_by_argument, argument)
-    for orphan in orphans:
-        with contextlib.suppress(psutil.Error):
-            orphan.send_signal(polite)
-    _, alive = await asyncio.to_thread(psutil.wait_procs, orphans, limit)
-    for orphan in alive:
-        with contextlib.suppress(psutil.Error):
-            orphan.kill()
-    await asyncio.to_thread(psutil.wait_procs, alive, _KILL_WAIT)
+    for round_signal, wait in ((polite, limit), (signal.SIGKILL, _KILL_WAIT)):
+        for orphan in orphans:
+            with contextlib.suppress(psutil.Error):
+                orphan.send_signal(round_signal)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                while any(is_alive(orphan) for orphan in orphans):
+                    await asyncio.sleep(_POLL)
+                break
     return [orphan.pid for orphan in orphans]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs; one that only waits for its parent to take note of its end does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def log_tail(log_file: Path, lines: int = 12) -> str:
@@ -135,7 +144,9 @@ def plain_environment(**extra: str) -> dict[str, str]:
 
 def _bound_to_owner(command: Sequence[str | Path], when_orphaned: signal.Signals) -> list[str]:
     words = [str(word) for word in command]
-    setpriv = shutil.which("setpriv")  # util-linux: on every Debian; elsewhere the next start finds the orphan
+    setpriv = shutil.which(
+        "setpriv"
+    )  # util-linux: on every Debian; elsewhere the next start finds the orphan
     if setpriv is None:
         return words
     return [setpriv, "--pdeathsig", when_orphaned.name.removeprefix("SIG"), "--", *words]
@@ -145,10 +156,6 @@ def _set_aside(log_file: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
         if log_file.stat().st_size > _LOG_LIMIT:
             os.replace(log_file, log_file.with_suffix(log_file.suffix + ".1"))
-
-
-def _processes() -> Iterator[psutil.Process]:
-    yield from psutil.process_iter()
 
 
 def _arguments(process: psutil.Process) -> list[str]:

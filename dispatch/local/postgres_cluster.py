@@ -52,10 +52,13 @@ def make_home(home: Path, account: Account | None) -> None:
         os.chown(home, account.uid, account.gid)
     if account.can("/usr/bin/test", "-w", home):
         return
-    closed = next((parent for parent in reversed(home.parents) if not account.can("/usr/bin/test", "-x", parent)), home)
+    closed = next(
+        (parent for parent in reversed(home.parents) if not account.can("/usr/bin/test", "-x", parent)), home
+    )
     raise LocalServiceError(
-        f"PostgreSQL does not run as root, and account {account.name}, which it runs under instead, may not enter "
-        f"{closed}: choose a data directory below a path that everybody may enter, for example /var/lib/dispatch"
+        "PostgreSQL does not run as root, and the account it runs under instead, "
+        f"{account.name}, may not enter {closed}: "
+        "choose a data directory below a path that everybody may enter, for example /var/lib/dispatch"
     )
 
 
@@ -84,7 +87,11 @@ def make_cluster(binaries: Path, cluster: Path, password: str, account: Account 
         )
     finally:
         word.unlink(missing_ok=True)
-    _run([binaries / "postgres", "--single", "-D", partial, "postgres"], account, f"CREATE DATABASE {DATABASE};\n")
+    _run(
+        [binaries / "postgres", "--single", "-D", partial, "postgres"],
+        account,
+        f"CREATE DATABASE {DATABASE};\n",
+    )
     partial.rename(cluster)
 
 

@@ -72,7 +72,10 @@ class LocalTansu:
         self._ownership.release()
 
     async def wait_ready(self, limit: float = _START_LIMIT) -> None:
-        """Wait until it answers a metadata request; raises LocalServiceError when it died or `limit` s passed."""
+        """Wait until it answers a metadata request.
+
+        Raises LocalServiceError when it died or `limit` seconds passed.
+        """
         if self._child is None:
             raise LocalServiceError("Tansu is not started")
         await wait_for_broker(self.name, self._child, LOOPBACK, self._port, limit)

@@ -101,7 +101,9 @@ def local_broker(services_dir: Path, pytestconfig: pytest.Config) -> Iterator[Lo
         reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
             reporter.write_line("")
-            reporter.write_line(f"!!! No Apache Kafka: these tests run on {broker.name}", yellow=True, bold=True)
+            reporter.write_line(
+                f"!!! No Apache Kafka: these tests run on {broker.name}", yellow=True, bold=True
+            )
     yield broker
     asyncio.run(broker.stop())
 
