@@ -45,7 +45,7 @@ _SETTINGS = {
 _POLL = 0.05  # s
 _START_LIMIT = 60.0  # s
 _STOP_LIMIT = 20.0  # s
-# After a kill -9 of the server its own children need a moment to notice, and hold its shared memory till then.
+# After a kill -9 of the server its own children need a moment to notice, and hold its memory until then.
 _RETRY_LIMIT = 10.0  # s
 _STILL_HELD = ("shared memory block", "lock file")
 

@@ -1,0 +1,38 @@
+# Every target does its own set-up: `make test` and `make demo` work on a fresh clone.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint fmt lock clean
+
+BIN := .venv/bin
+SOURCES := dispatch streams schemas tests deploy
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## Make the environment: packages, Apache Kafka (quick when it is there)
+	@deploy/setup.sh
+
+demo: setup ## Start everything here and play the story and 200 real calls (DEMO_ARGS="...")
+	@$(BIN)/dispatch demo $(DEMO_ARGS)
+
+test: setup ## Run all tests: unit, property, contract, integration (PYTEST_ARGS="-k ...")
+	@$(BIN)/python -m pytest tests/unit tests/property tests/contract tests/integration $(PYTEST_ARGS)
+
+lint: setup ## Check style, types and who imports whom
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fmt: setup ## Format the code and mend what can be mended by itself
+	@$(BIN)/ruff check --fix-only $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+lock: setup ## Write requirements.lock anew from pyproject.toml (LOCK_ARGS="--upgrade")
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet \
+	  --output-file requirements.lock $(LOCK_ARGS)
+
+clean: ## Remove what was made, environment included
+	@rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/lib
