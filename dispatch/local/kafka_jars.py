@@ -18,7 +18,7 @@ _OLDEST_JAVA = 17
 _FETCH_LIMIT = 600.0  # s
 _PACKAGE = Path(__file__).resolve().parent
 _REPOSITORY = _PACKAGE.parent.parent / "deploy" / "kafka"
-_IN_WHEEL = _PACKAGE / "kafka"
+_IN_WHEEL = _PACKAGE / "kafka_files"
 
 
 def definition(name: str) -> Path:
