@@ -25,11 +25,12 @@ STRUCTURED_TYPE: Final = "application/cloudevents+json"
 MAX_ATTRIBUTE: Final = 1_024
 
 
-def build(attributes: Mapping[str, object], data: bytes, prefix: str = "") -> BaseCloudEvent:
+def build(attributes: Mapping[str, object], data: bytes | FieldError, prefix: str = "") -> BaseCloudEvent:
     """
     Return the event with the core attributes among `attributes`; extensions are left aside.
 
-    `prefix` is how the transport spells an attribute (`ce_` in Kafka headers), for the error messages.
+    `data` may be what is wrong with them, to be reported together with the rest. `prefix` is how the transport
+    spells an attribute (`ce_` in Kafka headers), for the error messages.
 
     Raises:
         InvalidMessage: an attribute is missing or wrong; every one is named.
@@ -37,7 +38,9 @@ def build(attributes: Mapping[str, object], data: bytes, prefix: str = "") -> Ba
     """
     known = {name: attributes[name] for name in ATTRIBUTES if attributes.get(name) is not None}
     errors = [error for name in ATTRIBUTES for error in _check(name, known, prefix)]
-    if errors:
+    if isinstance(data, FieldError):
+        errors.append(data)
+    if errors or isinstance(data, FieldError):
         raise InvalidMessage(errors)
     sound: dict[str, Any] = {
         name: parse_timestamp(value) if name == "time" else storable_text(str(value))
@@ -111,17 +114,17 @@ class OrjsonFormat(Format):
         return STRUCTURED_TYPE
 
 
-def _payload(fields: Mapping[str, object]) -> bytes:
+def _payload(fields: Mapping[str, object]) -> bytes | FieldError:
     encoded = fields.get("data_base64")
     if encoded is None:
         if fields.get("data") is None:
-            raise refuse("data", "is required")
+            return FieldError("data", "is required")
         return orjson.dumps(fields["data"])
     if fields.get("data") is not None:
-        raise refuse("data_base64", "is not allowed together with data", encoded)
+        return FieldError("data_base64", "is not allowed together with data", shorten(encoded))
     try:
         if isinstance(encoded, str):
             return base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         pass  # answered below, like anything else that is not base64
-    raise refuse("data_base64", "should be a base64 string", encoded)
+    return FieldError("data_base64", "should be a base64 string", shorten(encoded))

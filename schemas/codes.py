@@ -48,7 +48,7 @@ class Severity(StrEnum):
 
 
 class Datum(StrEnum):
-    """The datum of a pair of coordinates; Chinese map services shift theirs by up to 700 m."""
+    """The datum of a pair of coordinates; Chinese map services shift theirs by hundreds of metres."""
 
     WGS84 = "wgs84"
     GCJ02 = "gcj02"

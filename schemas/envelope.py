@@ -44,8 +44,8 @@ class Envelope:
 
     `id` and `source` are the CloudEvents attributes; of a bare message they are its own `alert_id` or
     `report_id` and its `source_id` or `responder_id`, None if it has none that can be read. They are for
-    tracing: repeats are told by the ids inside the data, the same in all three modes. `time` is UTC. `data` is
-    the JSON text.
+    tracing: repeats are told by the ids inside the data, the same in all three modes. `time` is UTC.
+    `data` is the JSON text.
     """
 
     id: str | None
@@ -125,7 +125,9 @@ def _named(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
             text = value.decode("utf-8")
         except UnicodeDecodeError:
             raise refuse(name, "should be UTF-8", value) from None
-        if text and named.setdefault(name, text) != text:
+        if name == _CONTENT_TYPE and not text:
+            continue
+        if named.setdefault(name, text) != text:
             raise refuse(name, "should be given only once", text)
     return named
 
