@@ -1,0 +1,99 @@
+"""One log for the whole process: JSON lines in production, readable on a terminal."""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+import sys
+from typing import Any, Final
+
+import orjson
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from dispatch.config import Settings
+
+# What these libraries say at INFO is about themselves, several lines a second.
+_QUIET: Final = ("aiokafka", "asyncio", "kafka", "mode", "httpx", "httpcore", "uvicorn.access", "websockets")
+
+
+def configure_logging(settings: Settings, role: str) -> None:
+    """
+    Route structlog and every standard-library logger (Faust, aiokafka, uvicorn) into one stream on stderr.
+
+    `role` (worker, relay, console, …) is on every line. With `log_format` "auto" the lines are for people
+    when stderr is a terminal, else JSON. May be called again: the last call holds.
+    """
+    people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        _Role(role),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *before,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    logging.config.dictConfig(_standard(before, _renderers(people), settings.log_level.upper()))
+    logging.captureWarnings(True)
+
+
+def _standard(before: list[Processor], renderers: list[Processor], level: str) -> dict[str, Any]:
+    quiet = max(logging.getLevelName(level), logging.WARNING)
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "one": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": [*before, structlog.stdlib.ExtraAdder()],
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+            }
+        },
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "one", "stream": "ext://sys.stderr"}
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            **{name: {"level": quiet} for name in _QUIET},
+            # Servers that bring handlers of their own speak through ours.
+            "uvicorn": {"handlers": [], "propagate": True},
+            "uvicorn.error": {"handlers": [], "propagate": True},
+        },
+    }
+
+
+def _renderers(people: bool) -> list[Processor]:
+    if people:
+        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # Without the frames' locals: they hold passwords, names and positions.
+    traces = structlog.processors.ExceptionRenderer(
+        structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    )
+    return [traces, structlog.processors.JSONRenderer(serializer=_json)]
+
+
+def _json(event: EventDict, **_options: Any) -> str:
+    # A value that JSON has no form for is shown as Python shows it: a line must never fail for its content.
+    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode("utf-8")
+
+
+class _Role:
+    """Puts the role of the process on every line."""
+
+    def __init__(self, role: str) -> None:
+        self._role = role
+
+    def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event.setdefault("role", self._role)
+        return event

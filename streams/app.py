@@ -1,0 +1,78 @@
+"""The Faust application of a worker, with every setting that losslessness rests on."""
+
+from __future__ import annotations
+
+import faust
+import faust.streams
+from mode.supervisors import CrashingSupervisor
+from yarl import URL
+
+from dispatch.config import Settings
+from streams.transport import patient_transport
+
+
+class UnsafeFaust(Exception):
+    """The installed Faust would lose messages; the message says why and what to install."""
+
+
+class LandingApp(faust.App):
+    """A Faust application that keeps no files: without tables it needs no directory of its own."""
+
+    async def on_first_start(self) -> None:
+        """Start without making Faust's data directories in the working directory."""
+
+
+def make_app(settings: Settings) -> LandingApp:
+    """
+    Return the application; nothing is connected yet, and no agent is in it.
+
+    Partitions of different topics are spread by aiokafka's round robin, so partition 3 of two topics may be
+    on two workers: nothing here may infer a single writer per key from it. The row lock of the area decides.
+
+    Raises:
+        UnsafeFaust: the compiled stream iterator is missing, or Faust's experimental iterator is switched on.
+
+    """
+    if getattr(faust.streams, "_CStreamIterator", None) is None:
+        # The iterator in Python acknowledges the messages of a past generation that it skips.
+        raise UnsafeFaust(
+            "Faust's compiled stream iterator is missing: install the wheel of faust-streaming 0.15.3 "
+            "for this platform and unset NO_CYTHON"
+        )
+    app = LandingApp(
+        settings.consumer_group,
+        broker=[URL(f"kafka://{server.strip()}") for server in settings.bootstrap_servers.split(",")],
+        # Nothing is lost, some comes twice: receipts tell the repeats.
+        processing_guarantee="at_least_once",
+        consumer_auto_offset_reset="earliest",
+        broker_commit_interval=1.0,
+        broker_commit_every=500,
+        # A dead worker's partitions move within 8 s; a slow handler never holds up the group.
+        broker_session_timeout=8.0,
+        broker_heartbeat_interval=2.0,
+        broker_rebalance_timeout=15.0,
+        broker_request_timeout=20.0,
+        stream_wait_empty=False,
+        # A standby without partitions does not poll; with the default it leaves the group and stays out.
+        broker_max_poll_interval=86_400.0,
+        broker_max_poll_records=200,
+        stream_buffer_maxsize=256,
+        stream_processing_timeout=30.0,
+        broker_commit_livelock_soft_timeout=30.0,
+        # Bytes in, as they are: a message that cannot be decoded must still be landed.
+        key_serializer="raw",
+        value_serializer="raw",
+        # Topics are ours to declare; there are no tables, no leader and no web server of Faust's.
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        agent_supervisor=CrashingSupervisor,
+        worker_redirect_stdouts=False,
+    )
+    if app.conf.cython_optimizations:
+        raise UnsafeFaust(
+            "Faust's cython_optimizations are on: unset FAUST_CYTHON_OPTIMIZATIONS, the path is not proven"
+        )
+    if "fetch_max_wait_ms" in settings.model_fields_set:
+        app.transport = patient_transport(app, settings.fetch_max_wait_ms)
+    return app

@@ -1,0 +1,133 @@
+"""Fires what is due in every area. Nothing is kept here: what is due next is a column in the database.
+
+Every worker polls, by the database's clock. Two workers that see the same area as due meet at its row lock,
+and the second finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import structlog
+
+from dispatch import metrics
+from streams.exits import Exit, leave
+from streams.land import Leave
+
+_log = structlog.get_logger(__name__)
+
+MAX_FAILURES: Final = 20
+"""Rounds in a row in which nothing worked, after which the process is started afresh."""
+_LONGEST_PAUSE_S: Final = 5.0
+
+
+class Due(Protocol):
+    """An area that is due, and by how much, in ms, when the database was asked."""
+
+    @property
+    def area_id(self) -> str:
+        """Which area."""
+
+    @property
+    def late_ms(self) -> int:
+        """By how much it is late, in ms, by the database's clock."""
+
+
+class DueAreas(Protocol):
+    """Where the due areas are asked for."""
+
+    async def due_areas(self) -> Sequence[Due]:
+        """Return the areas with something due, the longest overdue first."""
+
+
+class Ticking(Protocol):
+    """An area whose timers can be fired."""
+
+    async def tick(self) -> bool:
+        """Fire what is due; False when nothing was."""
+
+
+@dataclass(slots=True)
+class _Trouble:
+    failures: int = 0
+    not_before: float = 0.0
+
+
+class Timers:
+    """Polls for due areas and fires them; a failing area waits longer each time and holds up no other."""
+
+    def __init__(
+        self,
+        store: DueAreas,
+        areas: Mapping[str, Ticking],
+        poll_s: float,
+        *,
+        max_failures: int = MAX_FAILURES,
+        leave: Leave = leave,
+    ) -> None:
+        self._store = store
+        self._areas = areas
+        self._poll_s = poll_s
+        self._max_failures = max_failures
+        self._leave = leave
+        self._failed_rounds = 0
+        self._troubles: dict[str, _Trouble] = {}
+
+    async def run(self) -> None:
+        """Poll until cancelled; ends the process after too many rounds in a row in which nothing worked."""
+        while True:
+            worked = await self.round()
+            self._failed_rounds = 0 if worked else self._failed_rounds + 1
+            if self._failed_rounds >= self._max_failures:
+                _log.critical("timers keep failing, the process ends", rounds=self._failed_rounds)
+                self._leave(Exit.BROKEN)
+                return
+            await asyncio.sleep(_pause(self._poll_s, self._failed_rounds))
+
+    async def round(self) -> bool:
+        """Fire every due area once over; False when the poll or every area that was tried failed."""
+        try:
+            due = await self._store.due_areas()
+        except Exception:
+            metrics.TIMER_FAILURES.inc()
+            _log.exception("the due areas could not be read")
+            return False
+        now = time.monotonic()
+        tried = [found for found in due if self._may_try(found.area_id, now)]
+        fired = await asyncio.gather(*(self._fire(found) for found in tried))
+        return any(fired) or not fired
+
+    def _may_try(self, area_id: str, now: float) -> bool:
+        if area_id not in self._areas:
+            return False
+        trouble = self._troubles.get(area_id)
+        return trouble is None or trouble.not_before <= now
+
+    async def _fire(self, due: Due) -> bool:
+        metrics.TIMER_LATENESS.observe(max(due.late_ms, 0) / 1000)
+        area = self._areas[due.area_id]
+        try:
+            while await area.tick():
+                pass
+        except Exception:
+            metrics.TIMER_FAILURES.inc()
+            self._put_off(due)
+            return False
+        self._troubles.pop(due.area_id, None)
+        return True
+
+    def _put_off(self, due: Due) -> None:
+        trouble = self._troubles.setdefault(due.area_id, _Trouble())
+        trouble.failures += 1
+        pause = _pause(self._poll_s, trouble.failures)
+        trouble.not_before = time.monotonic() + pause
+        _log.exception("an area's timers failed", area=due.area_id, late_ms=due.late_ms, again_in_s=pause)
+
+
+def _pause(poll_s: float, failures: int) -> float:
+    pause: float = poll_s * 2 ** min(failures, 10)
+    return max(poll_s, min(pause, _LONGEST_PAUSE_S))

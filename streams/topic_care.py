@@ -1,0 +1,153 @@
+"""Makes the broker's topics what they should be, and says what it found and did."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from dispatch.config import Settings
+from streams.broker_admin import (
+    NOT_SUPPORTED,
+    BrokerAdmin,
+    FoundConfig,
+    FoundTopic,
+    TopicError,
+    open_admin,
+)
+from streams.topics import TopicSpec, topic_specs
+
+_LIMIT_S: Final = 60.0
+_LEADER_PAUSE_S: Final = 0.1
+
+Found: TypeAlias = Mapping[str, FoundTopic]
+Progress: TypeAlias = Callable[[str], None]
+"""Takes one line for a person to read; called from the event loop, must return at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """One topic for a person to read; `drift` names every setting that is not as it should be."""
+
+    name: str
+    direction: str
+    partitions: int
+    replication: int
+    drift: tuple[str, ...]
+
+
+async def ensure_topics(settings: Settings, progress: Progress) -> None:
+    """
+    Create the topics that are missing and repair what drifted; every finding and act is a line of `progress`.
+
+    Partitions are added, never removed. The replication factor is only reported: moving replicas is the
+    operator's choice. Settings on a topic that are not ours are left alone. Harmless to repeat, also by
+    several processes at once. A broker that takes no settings gets the topics without them, and it is said.
+
+    Raises:
+        TopicError: no broker answers, it refused a topic, or not all was done within 60 s.
+
+    """
+    specs = topic_specs(settings)
+    try:
+        async with asyncio.timeout(_LIMIT_S), open_admin(settings.bootstrap_servers) as admin:
+            await _create_missing(admin, specs, progress)
+            found = await _led(admin, specs)
+            await _repair_layout(admin, specs, found, progress)
+            await _repair_configs(admin, specs, progress)
+    except TimeoutError as error:
+        message = f"topics on {settings.bootstrap_servers} were not ready within {_LIMIT_S:g} s"
+        raise TopicError(message) from error
+
+
+async def describe(settings: Settings) -> list[TopicRow]:
+    """Return a row for every topic, as the broker has it; raises TopicError like `ensure_topics`."""
+    specs = topic_specs(settings)
+    async with open_admin(settings.bootstrap_servers) as admin:
+        found = await admin.topics()
+        present = [spec.name for spec in specs if spec.name in found]
+        try:
+            configs = await admin.configs(present)
+        except NOT_SUPPORTED:
+            configs = {}
+    return [_row(spec, found.get(spec.name), configs.get(spec.name)) for spec in specs]
+
+
+async def _create_missing(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], progress: Progress) -> None:
+    found = await admin.topics()
+    for spec in specs:
+        if spec.name in found:
+            continue
+        try:
+            created = await admin.create(spec)
+        except NOT_SUPPORTED as error:
+            progress(f"topic {spec.name}: this broker takes no settings ({error}); created without them")
+            created = await admin.create(spec, with_config=False)
+        if created:
+            progress(f"topic {spec.name}: created with {spec.partitions} partitions")
+
+
+async def _led(admin: BrokerAdmin, specs: tuple[TopicSpec, ...]) -> Found:
+    """Wait until every partition has a leader: before that, a producer or consumer would meet errors."""
+    while True:
+        found = await admin.topics()
+        if all(spec.name in found and found[spec.name].leaderless == 0 for spec in specs):
+            return found
+        await asyncio.sleep(_LEADER_PAUSE_S)
+
+
+async def _repair_layout(
+    admin: BrokerAdmin, specs: tuple[TopicSpec, ...], found: Found, progress: Progress
+) -> None:
+    for spec in specs:
+        for line in _layout_drift(spec, found[spec.name]):
+            progress(f"topic {spec.name}: {line}")
+        if found[spec.name].partitions < spec.partitions:
+            await admin.add_partitions(spec.name, spec.partitions)
+            progress(f"topic {spec.name}: now has {spec.partitions} partitions")
+
+
+async def _repair_configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], progress: Progress) -> None:
+    try:
+        configs = await admin.configs(spec.name for spec in specs)
+    except NOT_SUPPORTED as error:
+        progress(f"topics: this broker does not tell their settings ({error}); they were not checked")
+        return
+    for spec in specs:
+        found = configs[spec.name]
+        drift = _config_drift(spec, found)
+        if not drift:
+            continue
+        own = {name: found.values[name] for name in found.own}
+        try:
+            await admin.set_config(spec.name, own | dict(spec.config))
+        except NOT_SUPPORTED as error:
+            progress(f"topic {spec.name}: {'; '.join(drift)}; this broker cannot change it ({error})")
+        else:
+            progress(f"topic {spec.name}: repaired {'; '.join(drift)}")
+
+
+def _row(spec: TopicSpec, found: FoundTopic | None, config: FoundConfig | None) -> TopicRow:
+    direction = "in" if spec.inbound else "out"
+    if found is None:
+        return TopicRow(spec.name, direction, 0, 0, ("is missing",))
+    drift = _layout_drift(spec, found) + (_config_drift(spec, config) if config else ["settings unknown"])
+    return TopicRow(spec.name, direction, found.partitions, found.replication, tuple(drift))
+
+
+def _layout_drift(spec: TopicSpec, found: FoundTopic) -> list[str]:
+    drift = []
+    if found.partitions != spec.partitions:
+        drift.append(f"has {found.partitions} partitions, should have {spec.partitions}")
+    if found.replication != spec.replication:
+        drift.append(f"has replication factor {found.replication}, should have {spec.replication}")
+    return drift
+
+
+def _config_drift(spec: TopicSpec, found: FoundConfig) -> list[str]:
+    return [
+        f"{name} is {found.values.get(name, 'not set')}, should be {value}"
+        for name, value in spec.config.items()
+        if found.values.get(name) != value
+    ]
