@@ -219,7 +219,7 @@ class IncidentReopened:
 
 @dataclass(frozen=True, slots=True)
 class NoteAdded:
-    """A person's note in the record; `incident_owner` takes the incident into the person's hands."""
+    """A person's note in the record."""
 
     incident_id: str
     text: str
@@ -229,10 +229,11 @@ class NoteAdded:
 
 @dataclass(frozen=True, slots=True)
 class OwnerTaken:
-    """A person answers for the incident."""
+    """A person answers for the incident; `held` stops its automatic tiers until asked for again."""
 
     incident_id: str
     owner: str
+    held: bool = False
     kind: Literal["owner_taken"] = "owner_taken"
 
 

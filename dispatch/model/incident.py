@@ -21,6 +21,8 @@ class Incident:
     themselves. `plan_id` of plan book `plan_version` decides its response for its whole life.
     `tried` are responders that declined or let an assignment expire here: they are asked last.
     `shortfall` says why somebody that the plan wants is missing ("" when nobody is).
+    `past_assignment_ids` are those of before it was reopened: they no longer fill a need.
+    `owner` is the person who answers for it; `held` stops the automatic tiers in that person's hands.
     `seq` is the log row that changed it last: what a command must have seen.
     """
 
@@ -42,11 +44,13 @@ class Incident:
     sources: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     assignment_ids: tuple[str, ...] = ()
+    past_assignment_ids: tuple[str, ...] = ()
     advisory_ids: tuple[str, ...] = ()
     shortfall: str = ""
     retry_at: int = 0
     check_at: int = 0
     owner: str = ""
+    held: bool = False
     confirmed: bool = False
     closed_at: int = 0
     disposition: str = ""

@@ -226,12 +226,4 @@ Command = (
     | NoteCommand
 )
 
-Input = (
-    AlertReceived
-    | StatusReported
-    | PositionsReported
-    | TimerDue
-    | RosterAdopted
-    | PlansAdopted
-    | Command
-)
+Input = AlertReceived | StatusReported | PositionsReported | TimerDue | RosterAdopted | PlansAdopted | Command

@@ -68,12 +68,17 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run card: the tiers of one kind of incident; `deadlines[p - 1]` belongs to priority p."""
+    """A run card: the tiers of one kind of incident; `deadlines[p - 1]` belongs to priority p.
+
+    With `enough_on_scene` responders on scene the incident is contained. `close_when_cleared`
+    closes it when the last one on scene clears with a disposition.
+    """
 
     plan_id: str
     tiers: tuple[TierPlan, ...]
     deadlines: tuple[Deadlines, ...]
     close_when_cleared: bool = True
+    enough_on_scene: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,18 @@ class ResponderIndex:
             np.zeros(size, dtype=np.bool_),
         )  # fmt: skip
 
-    def sync(self, standings: Iterable[tuple[str, Standing | None]], busy: Iterable[tuple[str, str | None]]) -> None:
+    def sync(
+        self, standings: Iterable[tuple[str, Standing | None]], busy: Iterable[tuple[str, str | None]]
+    ) -> None:
         """Follow changes that the root tables have taken over."""
         self._patch(self._columns, standings, busy)
 
     def view(self, standings: Table[str, Standing], busy: Table[str, str]) -> Columns:
         """Return the columns as the given (possibly forked) tables have them; do not change the result."""
-        stacks = [(list(s.changes()), list(b.changes())) for s, b in zip(standings.layers(), busy.layers(), strict=True)]
+        stacks = [
+            (list(s.changes()), list(b.changes()))
+            for s, b in zip(standings.layers(), busy.layers(), strict=True)
+        ]
         if not any(s or b for s, b in stacks):
             return self._columns
         columns = self._columns.copy()
@@ -61,7 +66,10 @@ class ResponderIndex:
         return columns
 
     def _patch(
-        self, columns: Columns, standings: Iterable[tuple[str, Standing | None]], busy: Iterable[tuple[str, str | None]]
+        self,
+        columns: Columns,
+        standings: Iterable[tuple[str, Standing | None]],
+        busy: Iterable[tuple[str, str | None]],
     ) -> None:
         for responder_id, standing in standings:
             row = self.fixed.row.get(responder_id)

@@ -29,9 +29,7 @@ class Source:
 
 
 def _sources(roster: Roster) -> dict[str, Source]:
-    known = {
-        r.responder_id: Source(r.responder_id, "patrol", r.home, r.village) for r in roster.responders
-    }
+    known = {r.responder_id: Source(r.responder_id, "patrol", r.home, r.village) for r in roster.responders}
     known |= {s.shop_id: Source(s.shop_id, "shop", s.point, s.village, s.group) for s in roster.shops}
     known |= {c.camera_id: Source(c.camera_id, "sensor", c.point, c.village) for c in roster.cameras}
     known |= {
@@ -57,6 +55,7 @@ class RosterIndex:
         self._patterns = tuple(sorted({r.shifts for r in roster.responders}))
         place = {p: i for i, p in enumerate(self._patterns)}
         self._pattern: Ints = np.array([place[r.shifts] for r in roster.responders], dtype=np.int64)
+        self._rostered: tuple[int, Flags] | None = None
         self._shifts = {s.shift_id: s for s in roster.shifts}
         self.sources = _sources(roster)
         self.places = {p.code: p for p in roster.places}
@@ -73,10 +72,13 @@ class RosterIndex:
     def rostered(self, now: int) -> Flags:
         """Tell for every responder whether the roster has it on duty at `now` (UTC ms)."""
         minutes = now // 60_000 + self.roster.area.utc_offset_minutes
+        if self._rostered is not None and self._rostered[0] == minutes:
+            return self._rostered[1]
         weekday = (minutes // 1440 + 3) % 7 + 1  # 1970-01-01 was a Thursday (ISO 4)
         minute = minutes % 1440
         on = np.array([self._on(p, weekday, minute) for p in self._patterns] or [False], dtype=np.bool_)
         flags: Flags = on[self._pattern]
+        self._rostered = (minutes, flags)
         return flags
 
     def _on(self, shifts: tuple[str, ...], weekday: int, minute: int) -> bool:
@@ -92,13 +94,9 @@ class RosterIndex:
 
     def village_at(self, point: Point) -> Place | None:
         """Return the village whose centre is nearest, or None when the roster has none."""
-        return min(
-            self._villages, key=lambda p: (distance_dm(p.centre, point), p.code), default=None
-        )
+        return min(self._villages, key=lambda p: (distance_dm(p.centre, point), p.code), default=None)
 
     def town_of(self, code: str) -> str:
         """Return the town code of a village or town code, "" when unknown."""
         place = self.places.get(code)
         return place.town if place else ""
-
-

@@ -67,7 +67,11 @@ class AreaState:
         """Return a state that starts equal and whose changes leave this one alone."""
         child = AreaState(self.area_id, self.documents)
         child.seq, child.at = self.seq, self.at
-        child.roster_version, child.plan_version, child.index = self.roster_version, self.plan_version, self.index
+        child.roster_version, child.plan_version, child.index = (
+            self.roster_version,
+            self.plan_version,
+            self.index,
+        )
         for name, table in self._tables().items():
             setattr(child, name, table.fork())
         return child
@@ -106,7 +110,9 @@ class AreaState:
         wanted = version or self.plan_version
         book = self.documents.plans.get(wanted)
         if book is None:
-            raise DocumentMissing(f"area {self.area_id}: plan book {wanted or '(none adopted)'} is not loaded")
+            raise DocumentMissing(
+                f"area {self.area_id}: plan book {wanted or '(none adopted)'} is not loaded"
+            )
         return book
 
     def incident(self, incident_id: str) -> Incident | None:

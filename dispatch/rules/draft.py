@@ -1,0 +1,54 @@
+"""A decision in the making: events so far, and the state as if they had happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dispatch.model.assignment import Assignment
+from dispatch.model.events import Event
+from dispatch.model.incident import Incident
+from dispatch.model.plan import Plan, PlanBook
+from dispatch.model.state import AreaState
+from dispatch.rules.evolve import evolve
+
+
+class Draft:
+    """Collects the events of one input; every event is folded at once, so later rules see it.
+
+    `now` is the decision's time (UTC ms). The state given stays untouched.
+    """
+
+    def __init__(self, state: AreaState, now: int) -> None:
+        self.state = state.fork()
+        self.state.seq = state.seq + 1
+        self.state.at = now
+        self.now = now
+        self.events: list[Event] = []
+
+    def emit(self, event: Event) -> None:
+        """Record and fold one event."""
+        self.events.append(event)
+        evolve(self.state, event, self.now)
+
+    def new_id(self, make: Callable[[str, int, int], str]) -> str:
+        """Return the id for the event emitted next, from area, sequence and index."""
+        return make(self.state.area_id, self.state.seq, len(self.events))
+
+    def incident(self, incident_id: str) -> Incident:
+        """Return an incident that is known to be in the state."""
+        found = self.state.incident(incident_id)
+        if found is None:
+            raise KeyError(incident_id)
+        return found
+
+    def book(self, incident: Incident) -> PlanBook:
+        """Return the plan book the incident was opened under."""
+        return self.state.book(incident.plan_version)
+
+    def plan(self, incident: Incident) -> Plan:
+        """Return the incident's plan, of the version it was opened under."""
+        return self.book(incident).plan(incident.plan_id)
+
+    def assignments(self, incident: Incident) -> list[Assignment]:
+        """Return all assignments of an incident, in the order they were made."""
+        return [self.state.assignments[a] for a in incident.assignment_ids]

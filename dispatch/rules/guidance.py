@@ -1,0 +1,178 @@
+"""Public opinion is guided (舆情引导): who is told what and when, and what a person must approve first.
+
+Texts come from the plan book's templates and are filled with category, place, time and radius only:
+nothing a caller wrote or is called ever reaches them.
+"""
+
+from __future__ import annotations
+
+from dispatch.model import advisory as adv
+from dispatch.model import ids
+from dispatch.model.advisory import Advisory, BilingualText
+from dispatch.model.alert import AlertLink
+from dispatch.model.categories import NAMES
+from dispatch.model.events import AdvisoryChanged, AdvisoryIssued
+from dispatch.model.geometry import distance_dm
+from dispatch.model.incident import Incident
+from dispatch.model.plan import PlanBook, Template
+from dispatch.rules.draft import Draft
+
+
+def warn(draft: Draft, incident_id: str) -> None:
+    """On opening: warn the next-door shops (tier 0), all shops around and their groups; propose a statement."""
+    incident = draft.incident(incident_id)
+    book = draft.book(incident)
+    next_door = draft.plan(incident).tiers[0].warn_radius_dm
+    if incident.point is not None and next_door:
+        around = book.guidance.warn_radius_dm
+        near = _shops(draft, incident, 0, next_door)
+        _issue(draft, incident_id, adv.WARNING, adv.SHOPS, next_door, near)
+        _issue(draft, incident_id, adv.WARNING, adv.SHOPS, around, _shops(draft, incident, next_door, around))
+        _issue(draft, incident_id, adv.WARNING, adv.GROUPS, around, _groups(draft, incident, around))
+    propose_statement(draft, incident_id)
+
+
+def propose_statement(draft: Draft, incident_id: str) -> None:
+    """Propose a public statement where the category calls for one and none waits or went out."""
+    incident = draft.incident(incident_id)
+    book = draft.book(incident)
+    told = any(a.kind == adv.STATEMENT for a in _advisories(draft, incident))
+    if book.category(incident.category).public_statement and incident.point is not None and not told:
+        due = draft.now + book.guidance.approve_ms
+        _issue(draft, incident_id, adv.STATEMENT, adv.PUBLIC, book.guidance.warn_radius_dm, (), due)
+
+
+def update(draft: Draft, incident_id: str) -> None:
+    """On change of what it is: tell those who were warned."""
+    _retell(draft, incident_id, adv.UPDATE)
+    propose_statement(draft, incident_id)
+
+
+def all_clear(draft: Draft, incident_id: str) -> None:
+    """On closing: tell those who were warned that it is over, and withdraw what was only proposed."""
+    for advisory in _advisories(draft, draft.incident(incident_id)):
+        if advisory.status == adv.PROPOSED:
+            draft.emit(AdvisoryChanged(advisory.advisory_id, adv.WITHDRAWN, "incident_closed"))
+    _retell(draft, incident_id, adv.ALL_CLEAR)
+
+
+def watch_for_rumour(draft: Draft, link: AlertLink) -> None:
+    """Propose a rumour watch when many sources tell the same and nobody has seen it."""
+    incident = draft.incident(link.incident_id)
+    rule = draft.book(incident).guidance.rumour
+    if link.point is None or _watched(draft, link):
+        return
+    telling = [
+        other
+        for other in draft.state.links.values()
+        if other.category == link.category
+        and draft.now - other.at <= rule.window_ms
+        and other.point is not None
+        and distance_dm(other.point, link.point) <= rule.radius_dm
+        and not draft.incident(other.incident_id).confirmed
+    ]
+    if len(telling) >= rule.alerts and len({other.source_id for other in telling}) >= rule.sources:
+        due = draft.now + rule.approve_ms
+        _issue(draft, link.incident_id, adv.RUMOUR_WATCH, adv.PUBLIC, rule.radius_dm, (), due)
+
+
+def _watched(draft: Draft, link: AlertLink) -> bool:
+    """Tell whether a rumour watch for this kind already covers this place and time."""
+    rule = draft.book(draft.incident(link.incident_id)).guidance.rumour
+    for advisory in draft.state.advisories.values():
+        if advisory.kind != adv.RUMOUR_WATCH or draft.now - advisory.at > rule.window_ms:
+            continue
+        about = draft.state.incident(advisory.incident_id)
+        if about is None or about.category != link.category or about.point is None or link.point is None:
+            continue
+        if distance_dm(about.point, link.point) <= rule.radius_dm:
+            return True
+    return False
+
+
+def _advisories(draft: Draft, incident: Incident) -> list[Advisory]:
+    return [draft.state.advisories[a] for a in incident.advisory_ids]
+
+
+def _retell(draft: Draft, incident_id: str, kind: str) -> None:
+    warned: dict[tuple[str, int], tuple[str, ...]] = {}
+    for advisory in _advisories(draft, draft.incident(incident_id)):
+        if advisory.kind == adv.WARNING and advisory.status == adv.SENT:
+            warned[(advisory.audience, advisory.radius_dm)] = advisory.recipients
+    for (audience, radius_dm), recipients in warned.items():
+        _issue(draft, incident_id, kind, audience, radius_dm, recipients)
+
+
+def _shops(draft: Draft, incident: Incident, beyond_dm: int, within_dm: int) -> tuple[str, ...]:
+    scene = incident.point
+    if scene is None:
+        return ()
+    shops = draft.state.registry.shops_within(scene, within_dm)
+    return tuple(s.shop_id for s in shops if not beyond_dm or distance_dm(scene, s.point) > beyond_dm)
+
+
+def _groups(draft: Draft, incident: Incident, within_dm: int) -> tuple[str, ...]:
+    """The chat groups of the shops around, the reporting shop's own first."""
+    registry = draft.state.registry
+    sources = [registry.sources.get(s) for s in incident.sources]
+    names = [s.group for s in sources if s is not None and s.group]
+    if incident.point is not None:
+        names += [s.group for s in registry.shops_within(incident.point, within_dm) if s.group]
+    return tuple(dict.fromkeys(names))
+
+
+def _issue(
+    draft: Draft, incident_id: str, kind: str, audience: str, radius_dm: int, recipients: tuple[str, ...],
+    approve_by: int = 0,
+) -> None:  # fmt: skip
+    incident = draft.incident(incident_id)
+    text = _text(draft, incident, kind, audience, radius_dm)
+    if text is None or (audience != adv.PUBLIC and not recipients):
+        return
+    draft.emit(
+        AdvisoryIssued(
+            Advisory(
+                advisory_id=draft.new_id(ids.advisory_id),
+                incident_id=incident_id,
+                kind=kind,
+                audience=audience,
+                radius_dm=radius_dm,
+                recipients=recipients,
+                text=text,
+                status=adv.PROPOSED if approve_by else adv.SENT,
+                approve_by=approve_by,
+                at=draft.now,
+            )
+        )
+    )
+
+
+def _template(book: PlanBook, kind: str, audience: str, category: str) -> Template | None:
+    fitting = [t for t in book.guidance.templates if t.kind == kind and t.audience == audience]
+    exact = [t for t in fitting if t.category == category]
+    general = [t for t in fitting if not t.category]
+    return next(iter(exact or general), None)
+
+
+def _text(draft: Draft, incident: Incident, kind: str, audience: str, radius_dm: int) -> BilingualText | None:
+    template = _template(draft.book(incident), kind, audience, incident.category)
+    if template is None:
+        return None
+    registry = draft.state.registry
+    place = registry.places.get(incident.village) or registry.places.get(incident.town)
+    name = place.name if place else registry.roster.area.name
+    minutes = incident.opened_at // 60_000 + registry.roster.area.utc_offset_minutes
+    clock = f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+    zh, en = NAMES[incident.category]
+
+    def filled(text: str, category: str) -> str:
+        for slot, value in (
+            ("category", category),
+            ("place", name),
+            ("time", clock),
+            ("radius", str(radius_dm // 10)),
+        ):
+            text = text.replace("{" + slot + "}", value)
+        return text
+
+    return BilingualText(filled(template.text.zh, zh), filled(template.text.en, en))
