@@ -1,0 +1,1 @@
+"""Telling responders: channels that carry an assignment to them, and the record of every delivery."""

@@ -1,0 +1,71 @@
+"""The delivery log as a port: what is to be sent, and what became of it, whatever process dies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from dispatch.notify.port import Notice
+
+
+class DeliveryStatus(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+    """Stood down before the assignment itself could be delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notice on one channel; `attempts` were made before, `age_ms` since it was decided."""
+
+    channel: str
+    notice: Notice
+    attempts: int
+    age_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRow:
+    """One row of the area log as far as it speaks to responders."""
+
+    seq: int
+    notices: tuple[Notice, ...]
+
+
+class NoticeLog(Protocol):
+    """What was decided in an area, in order."""
+
+    async def rows(self, area_id: str, after_seq: int, limit: int) -> Sequence[DecidedRow]:
+        """Return at most `limit` rows after `after_seq`, every row, also those without notices."""
+
+
+class DeliveryLog(Protocol):
+    """Deliveries, unique by (assignment, notice, channel), with a cursor for each channel and area."""
+
+    async def cursor(self, channel: str, area_id: str) -> int:
+        """Return up to which row the channel has taken notices over (0: none yet)."""
+
+    async def enqueue(self, channel: str, area_id: str, notices: Sequence[Notice], upto_seq: int) -> None:
+        """Add pending deliveries and move the cursor up to `upto_seq`, in one transaction.
+
+        A delivery that is there already stays as it is. `stood_down` supersedes a pending
+        `notified` of the same assignment, so that nobody sets out for nothing.
+        """
+
+    async def claim(self, channel: str, area_id: str, limit: int, lease_s: float) -> Sequence[Delivery]:
+        """Return at most `limit` pending deliveries that are due, oldest first.
+
+        Nobody else is given them within `lease_s`; a process that dies gives them back that way.
+        """
+
+    async def settle(self, delivery: Delivery, status: DeliveryStatus, detail: str) -> None:
+        """Record the end of a delivery and count the attempt."""
+
+    async def postpone(self, delivery: Delivery, retry_in_s: float, detail: str) -> None:
+        """Record a failed attempt; the delivery is due again in `retry_in_s`."""

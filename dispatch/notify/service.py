@@ -1,0 +1,150 @@
+"""The notifier of one channel and area: takes notices from the log, sends them, records the result."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from dispatch.notify.deliveries import Delivery, DeliveryLog, DeliveryStatus, NoticeLog
+from dispatch.notify.metrics import ATTEMPTS
+from dispatch.notify.port import Channel, Failed, Result, Sent
+from dispatch.notify.retry import RetryPolicy
+
+_ROWS: Final = 200
+_TROUBLE_S: Final = 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Notifier:
+    """One channel in one area: a cursor, a queue and tasks of its own, so that no channel delays another.
+
+    At most `concurrency` notices are on their way at once. `poll_s` is how often the log is
+    looked at, `due_s` how often the queue is; `lease_s` is longer than the channel's longest send.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        area_id: str,
+        log: NoticeLog,
+        deliveries: DeliveryLog,
+        retry: RetryPolicy,
+        *,
+        concurrency: int = 8,
+        poll_s: float = 0.2,
+        due_s: float = 1.0,
+        lease_s: float = 90.0,
+    ) -> None:
+        self._channel = channel
+        self._area_id = area_id
+        self._rows = log
+        self._deliveries = deliveries
+        self._retry = retry
+        self._concurrency = concurrency
+        self._poll_s = poll_s
+        self._due_s = due_s
+        self._lease_s = lease_s
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until cancelled; trouble with the database is logged and waited out."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._collect(), name=f"notices-{self._channel.name}-{self._area_id}")
+            tasks.create_task(self._send(), name=f"notify-{self._channel.name}-{self._area_id}")
+
+    async def _collect(self) -> None:
+        cursor: int | None = None
+        while True:
+            try:
+                if cursor is None:
+                    cursor = await self._deliveries.cursor(self._channel.name, self._area_id)
+                reached = await self._take_over(cursor)
+            except Exception as error:
+                await self._trouble("notices_not_read", error)
+                continue
+            if reached == cursor:
+                await asyncio.sleep(self._poll_s)
+            cursor = reached
+
+    async def _take_over(self, cursor: int) -> int:
+        rows = await self._rows.rows(self._area_id, cursor, _ROWS)
+        if not rows:
+            return cursor
+        notices = [notice for row in rows for notice in row.notices]
+        await self._deliveries.enqueue(self._channel.name, self._area_id, notices, rows[-1].seq)
+        if notices:
+            self._wake.set()
+        return rows[-1].seq
+
+    async def _send(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            running: set[asyncio.Task[None]] = set()
+            while True:
+                self._wake.clear()
+                for delivery in await self._claim(self._concurrency - len(running)):
+                    task = tasks.create_task(self._attempt(delivery))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+                    task.add_done_callback(lambda _: self._wake.set())
+                await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._due_s):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _claim(self, free: int) -> list[Delivery]:
+        if free <= 0:
+            return []
+        try:
+            return list(await self._deliveries.claim(self._channel.name, self._area_id, free, self._lease_s))
+        except Exception as error:
+            await self._trouble("deliveries_not_claimed", error)
+            return []
+
+    async def _attempt(self, delivery: Delivery) -> None:
+        try:
+            await self._record(delivery, await self._result(delivery))
+        except Exception as error:
+            # The lease runs out and somebody tries again: twice is better than never.
+            await self._trouble("delivery_not_recorded", error)
+
+    async def _result(self, delivery: Delivery) -> Result:
+        if self._retry.too_old(delivery.age_ms):
+            return Failed(f"older than {self._retry.give_up_s:g} s when it was its turn", retryable=False)
+        try:
+            async with asyncio.timeout(self._lease_s * 0.8):
+                return await self._channel.send(delivery.notice)
+        except TimeoutError:
+            return Failed(f"the channel took longer than {self._lease_s * 0.8:g} s", retryable=True)
+        except Exception as error:
+            _log.exception("channel_raised", channel=self._channel.name)
+            return Failed(f"{type(error).__name__}: {error}"[:200], retryable=True)
+
+    async def _record(self, delivery: Delivery, result: Result) -> None:
+        if isinstance(result, Sent):
+            ATTEMPTS.labels(self._channel.name, "sent").inc()
+            await self._deliveries.settle(delivery, DeliveryStatus.SENT, result.detail)
+        elif result.retryable:
+            ATTEMPTS.labels(self._channel.name, "retried").inc()
+            wait_s = self._retry.wait_s(delivery.attempts + 1)
+            await self._deliveries.postpone(delivery, wait_s, result.reason)
+        else:
+            ATTEMPTS.labels(self._channel.name, "failed").inc()
+            _log.warning(
+                "notice_not_delivered",
+                channel=self._channel.name,
+                assignment_id=delivery.notice.assignment_id,
+                notice=delivery.notice.notice,
+                reason=result.reason,
+            )
+            await self._deliveries.settle(delivery, DeliveryStatus.FAILED, result.reason)
+
+    async def _trouble(self, event: str, error: Exception) -> None:
+        _log.warning(event, channel=self._channel.name, area_id=self._area_id, error=repr(error)[:300])
+        await asyncio.sleep(_TROUBLE_S)
