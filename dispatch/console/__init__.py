@@ -1,0 +1,1 @@
+"""The dispatcher's side: the HTTP interface and the live feed of what was decided."""

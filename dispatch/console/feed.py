@@ -1,0 +1,141 @@
+"""The live feed: one tail per area for the whole process, fanned out to every client's own queue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from dispatch.console.frames import Frame, Frames
+from dispatch.console.metrics import FEED_CLIENTS, FEED_ROWS
+from dispatch.console.rights import Sees
+from dispatch.console.rows import RowLog
+from dispatch.console.subscription import Subscription
+
+MAX_CLIENTS: Final = 5_000
+_PAGE: Final = 200
+_TROUBLE_S: Final = (0.25, 0.5, 1.0, 2.0)
+
+_log = structlog.get_logger(__name__)
+
+
+class FeedFull(Exception):
+    """As many clients as there may be are connected already."""
+
+
+@dataclass(slots=True)
+class _Tail:
+    """Where the tail of an area stands; `head` is -1 until the log was first read."""
+
+    head: int = -1
+    fresh_at: float = 0.0
+    clients: set[Subscription] = field(default_factory=set)
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class FeedHub:
+    """Reads the logs of `areas` every `poll_s` seconds and offers each new row to every client.
+
+    `monotonic` counts seconds; it tells how long ago the log could last be read.
+    """
+
+    def __init__(
+        self, log: RowLog, areas: Sequence[str], poll_s: float, monotonic: Callable[[], float]
+    ) -> None:
+        self._log = log
+        self._poll_s = poll_s
+        self._monotonic = monotonic
+        self._tails = {area_id: _Tail() for area_id in areas}
+
+    async def run(self) -> None:
+        """Follow every area until cancelled; trouble with the database is logged and waited out."""
+        async with asyncio.TaskGroup() as tasks:
+            for area_id in self._tails:
+                tasks.create_task(self._follow(area_id), name=f"feed-{area_id}")
+
+    def serves(self, area_id: str) -> bool:
+        """Tell whether this process follows `area_id`."""
+        return area_id in self._tails
+
+    def stale_s(self, area_id: str) -> float:
+        """Return for how many seconds the area's log could not be read (infinite: never yet)."""
+        tail = self._tails[area_id]
+        return self._monotonic() - tail.fresh_at if tail.started.is_set() else float("inf")
+
+    async def head(self, area_id: str) -> int:
+        """Return the newest row that the clients were offered; waits for the first look at the log."""
+        tail = self._tails[area_id]
+        await tail.started.wait()
+        return tail.head
+
+    async def backlog(self, area_id: str, after_seq: int) -> AsyncIterator[Frames]:
+        """Yield every row after `after_seq` up to the present head of the tail, which may move meanwhile.
+
+        When it ends, the caller may `join` without a pause: nothing is missed, nothing comes twice.
+        """
+        tail = self._tails[area_id]
+        reached = after_seq
+        while reached < tail.head:
+            rows = await self._log.rows(area_id, reached, _PAGE)
+            for row in rows:
+                if row.seq > tail.head:
+                    break
+                reached = row.seq
+                yield Frames.of(area_id, row)
+            if not rows:
+                return
+
+    @contextmanager
+    def join(self, area_id: str, sees: Sees) -> Iterator[Subscription]:
+        """Subscribe to all rows after the present head; raises FeedFull."""
+        tail = self._tails[area_id]
+        if sum(len(each.clients) for each in self._tails.values()) >= MAX_CLIENTS:
+            raise FeedFull
+        subscription = Subscription(sees, tail.head)
+        tail.clients.add(subscription)
+        FEED_CLIENTS.labels(area_id).set(len(tail.clients))
+        try:
+            yield subscription
+        finally:
+            tail.clients.discard(subscription)
+            FEED_CLIENTS.labels(area_id).set(len(tail.clients))
+
+    async def _follow(self, area_id: str) -> None:
+        tail = self._tails[area_id]
+        failures = 0
+        while True:
+            try:
+                moved = await self._advance(area_id, tail)
+            except Exception as error:
+                failures += 1
+                _log.warning("feed_log_not_read", area_id=area_id, error=repr(error)[:300], attempt=failures)
+                await asyncio.sleep(_TROUBLE_S[min(failures, len(_TROUBLE_S)) - 1])
+                continue
+            failures = 0
+            tail.fresh_at = self._monotonic()
+            tail.started.set()
+            if not moved:
+                await asyncio.sleep(self._poll_s)
+
+    async def _advance(self, area_id: str, tail: _Tail) -> bool:
+        if tail.head < 0:
+            tail.head = await self._log.head(area_id)
+            return False
+        rows = await self._log.rows(area_id, tail.head, _PAGE)
+        for row in rows:
+            frames = Frames.of(area_id, row)
+            tail.head = row.seq
+            for client in tail.clients:
+                client.offer(frames)
+        FEED_ROWS.labels(area_id).inc(len(rows))
+        return bool(rows)
+
+
+def ordered(frames: Sequence[Frame]) -> Iterator[tuple[Frame, bool]]:
+    """Yield each frame of a row with whether it is the last one."""
+    for number, frame in enumerate(frames, 1):
+        yield frame, number == len(frames)

@@ -1,0 +1,98 @@
+"""The frames of the live feed, encoded once for all clients."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import orjson
+from fastapi.sse import format_sse_event
+
+from dispatch.console.rows import FeedRow, RowMessage
+
+_POSITION: Final = re.compile(r"([0-9]{2,12}):([0-9]{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message of one log row, as a client gets it.
+
+    `id` is `area:seq`, the same for all frames of a row; the last one of the row that the client may
+    see says `"end": true`, and only then is the row complete and its id good for resuming.
+    """
+
+    area_id: str
+    seq: int
+    message: RowMessage
+
+    @property
+    def id(self) -> str:
+        """The position in the log that this frame belongs to."""
+        return position(self.area_id, self.seq)
+
+    def _json(self, end: bool) -> bytes:
+        return orjson.dumps(
+            {
+                "id": self.id,
+                "seq": self.seq,
+                "index": self.message.index,
+                "topic": self.message.topic,
+                "type": self.message.type,
+                "end": end,
+                "data": orjson.Fragment(self.message.data),
+            }
+        )
+
+    @cached_property
+    def inner(self) -> bytes:
+        """The frame as JSON when others of its row follow."""
+        return self._json(False)
+
+    @cached_property
+    def last(self) -> bytes:
+        """The frame as JSON when it ends its row."""
+        return self._json(True)
+
+
+@dataclass(frozen=True)
+class Frames:
+    """All frames of one log row."""
+
+    area_id: str
+    seq: int
+    frames: tuple[Frame, ...]
+
+    @classmethod
+    def of(cls, area_id: str, row: FeedRow) -> Frames:
+        """Return the frames of `row`."""
+        return cls(area_id, row.seq, tuple(Frame(area_id, row.seq, message) for message in row.messages))
+
+
+def position(area_id: str, seq: int) -> str:
+    """Return how a client names the row that it has seen last."""
+    return f"{area_id}:{seq}"
+
+
+def parse_position(text: str) -> tuple[str, int] | None:
+    """Return area and sequence of a position, or None if it is not one."""
+    match = _POSITION.fullmatch(text)
+    return (match[1], int(match[2])) if match else None
+
+
+def sse(frame: Frame, last: bool) -> bytes:
+    """Return the frame as a server-sent event; only the last of a row moves the client's position."""
+    data = (frame.last if last else frame.inner).decode()
+    return format_sse_event(event=frame.message.topic, data_str=data, id=frame.id if last else None)
+
+
+def control(kind: str, area_id: str, seq: int, **extra: object) -> bytes:
+    """Return a frame about the feed itself as JSON: `hello`, `resync` or `stale`."""
+    return orjson.dumps({"id": position(area_id, seq), "seq": seq, "type": f"feed.{kind}", **extra})
+
+
+def sse_control(kind: str, area_id: str, seq: int, **extra: object) -> bytes:
+    """Return a frame about the feed itself as a server-sent event."""
+    data = control(kind, area_id, seq, **extra).decode()
+    return format_sse_event(event="feed", data_str=data, id=position(area_id, seq))

@@ -1,0 +1,69 @@
+"""One client of the live feed: its rights, its place in the log, and a bounded queue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from dispatch.console.frames import Frame, Frames
+from dispatch.console.rights import Sees
+
+MAX_QUEUED_FRAMES: Final = 256
+
+
+class Overrun(Exception):
+    """The client was too slow for its queue: it must load the present state again ("resync")."""
+
+
+class Subscription:
+    """The frames that wait for one client, at most `capacity` of them.
+
+    The hub offers rows without ever waiting; whoever cannot keep up is cut off rather than skipped.
+    `seen_seq` is the newest row offered, whether or not anything of it was for this client.
+    """
+
+    def __init__(self, sees: Sees, seen_seq: int, capacity: int = MAX_QUEUED_FRAMES) -> None:
+        self.seen_seq = seen_seq
+        self._sees = sees
+        self._capacity = capacity
+        self._rows: deque[tuple[Frame, ...]] = deque()
+        self._queued = 0
+        self._overrun = False
+        self._ready = asyncio.Event()
+
+    def visible(self, row: Frames) -> tuple[Frame, ...]:
+        """Return the frames of `row` that this client may see."""
+        return tuple(frame for frame in row.frames if self._sees(frame.message))
+
+    def offer(self, row: Frames) -> None:
+        """Queue what the client may see of `row`; marks the client as overrun when there is no room."""
+        if self._overrun or row.seq <= self.seen_seq:
+            return
+        self.seen_seq = row.seq
+        frames = self.visible(row)
+        if not frames:
+            return
+        # A single row may be larger than the whole queue; a client that has nothing else to read gets it.
+        if self._rows and self._queued + len(frames) > self._capacity:
+            self._rows.clear()
+            self._overrun = True
+        else:
+            self._rows.append(frames)
+            self._queued += len(frames)
+        self._ready.set()
+
+    async def next_row(self, wait_s: float) -> tuple[Frame, ...]:
+        """Return the frames of the next row, () if none came within `wait_s`; raises Overrun."""
+        if not self._rows and not self._overrun:
+            self._ready.clear()
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._ready.wait()
+            except TimeoutError:
+                return ()
+        if self._overrun:
+            raise Overrun
+        frames = self._rows.popleft()
+        self._queued -= len(frames)
+        return frames
