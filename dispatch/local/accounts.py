@@ -1,4 +1,4 @@
-"""Which operating-system account a service runs under: PostgreSQL refuses to be root."""
+"""Which operating-system account PostgreSQL runs under, for it refuses to be root."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-from dispatch.local.accounts import Account
 from dispatch.local.errors import LocalServiceError
 
 _LOG_LIMIT = 16 * 1024 * 1024  # bytes; a longer log is set aside as `.1` at the next start
@@ -67,14 +67,15 @@ def spawn(
     *,
     log_file: Path,
     env: Mapping[str, str],
-    account: Account | None = None,
+    options: Mapping[str, Any] | None = None,
     when_orphaned: signal.Signals = signal.SIGTERM,
 ) -> Child:
     """Start a child in a session of its own, its output in `log_file`.
 
     The kernel sends it `when_orphaned` when the thread that called this ends, so call it from the thread
     that runs the event loop, never from a thread pool. Its own session keeps a terminal's Ctrl-C from it:
-    its owner stops it in order. Raises LocalServiceError when it cannot be started.
+    its owner stops it in order. `options` go to `subprocess.Popen` (account, descriptors). Raises
+    LocalServiceError when it cannot be started.
     """
     log_file.parent.mkdir(parents=True, exist_ok=True)
     _set_aside(log_file)
@@ -89,7 +90,7 @@ def spawn(
                 cwd="/",
                 env=dict(env),
                 start_new_session=True,
-                **(account.popen_options() if account else {}),
+                **(options or {}),
             )
         except OSError as error:
             raise LocalServiceError(f"{name} cannot be started: {bound[0]}: {error.strerror}") from error

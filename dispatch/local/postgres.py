@@ -19,9 +19,9 @@ from dispatch.local.postgres_cluster import (
     OWNER,
     keep_password,
     make_cluster,
-    make_home,
     read_password,
 )
+from dispatch.local.private_home import PrivateHome
 from dispatch.local.progress import Progress, silent
 
 _SETTINGS = {
@@ -56,8 +56,9 @@ class LocalPostgres:
     def __init__(self, data_dir: Path, port: int | None = None) -> None:
         self.data_dir = data_dir.absolute()
         self._wanted_port = port
-        self._home = self.data_dir / "postgres"
-        self._cluster = self._home / "cluster"
+        self._cluster = self.data_dir / "postgres" / "cluster"
+        # A setting of our own, by which a server that lost its owner is known.
+        self._mark = f"dispatch.data_dir={self.data_dir}"
         self._password_file = self.data_dir / "postgres-password"
         self._ownership = Ownership(self.data_dir / "postgres.lock")
         self._child: Child | None = None
@@ -123,34 +124,31 @@ class LocalPostgres:
 
     async def _start(self, progress: Progress) -> None:
         account = await asyncio.to_thread(unprivileged_account)
-        await asyncio.to_thread(make_home, self._home, account)
-        binaries = await asyncio.to_thread(
-            reachable_binaries, find_binaries(), account, self.data_dir / "postgres-programs"
-        )
-        if orphans := await children.stop_orphans(str(self._cluster), signal.SIGINT, _STOP_LIMIT):
+        home = PrivateHome(self._cluster.parent, account)
+        await asyncio.to_thread(home.make)
+        binaries = await asyncio.to_thread(reachable_binaries, find_binaries(), account)
+        if orphans := await children.stop_orphans(self._mark, signal.SIGINT, _STOP_LIMIT):
             progress(f"PostgreSQL: stopped process {orphans[0]}, left behind by an owner that was killed")
         if await asyncio.to_thread(self._is_new):
             progress("PostgreSQL: making a new database cluster")
             self._password = await asyncio.to_thread(keep_password, self._password_file)
-            await asyncio.to_thread(make_cluster, binaries, self._cluster, self._password, account)
+            await asyncio.to_thread(make_cluster, binaries, home, self._cluster.name, self._password)
         self._port = await asyncio.to_thread(Ports(self.data_dir).keep, "postgres", self._wanted_port)
-        await self._serve(binaries)
+        await self._serve(binaries, home)
         progress(f"PostgreSQL: ready on {LOOPBACK}:{self._port}")
 
-    async def _serve(self, binaries: Path) -> None:
-        account = unprivileged_account()
-        command = [str(binaries / "postgres"), "-D", str(self._cluster), "-p", str(self._port)]
-        command += [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    async def _serve(self, binaries: Path, home: PrivateHome) -> None:
         deadline = asyncio.get_running_loop().time() + _RETRY_LIMIT
         while True:
-            self._child = children.spawn(
-                "PostgreSQL",
-                command,
-                log_file=self.data_dir / "logs" / "postgres.log",
-                env=children.plain_environment(),
-                account=account,
-                when_orphaned=signal.SIGINT,
-            )
+            with home.opened() as (seen, options):
+                self._child = children.spawn(
+                    "PostgreSQL",
+                    self._command(binaries, seen / self._cluster.name),
+                    log_file=self.data_dir / "logs" / "postgres.log",
+                    env=children.plain_environment(),
+                    options=options,
+                    when_orphaned=signal.SIGINT,
+                )
             try:
                 return await self.wait_ready()
             except LocalServiceError as error:
@@ -158,6 +156,10 @@ class LocalPostgres:
                 if late or not any(reason in str(error) for reason in _STILL_HELD):
                     raise
                 await asyncio.sleep(_POLL * 4)
+
+    def _command(self, binaries: Path, cluster: Path) -> list[str]:
+        command = [str(binaries / "postgres"), "-D", str(cluster), "-p", str(self._port), "-c", self._mark]
+        return command + [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
 
     def _is_new(self) -> bool:
         """Whether there is no cluster yet; else takes up its password."""

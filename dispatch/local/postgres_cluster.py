@@ -7,14 +7,22 @@ import secrets
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
-from dispatch.local.accounts import Account
 from dispatch.local.children import plain_environment
 from dispatch.local.errors import LocalServiceError
+from dispatch.local.private_home import PrivateHome
 
 OWNER = "dispatch"
 DATABASE = "dispatch"
 _LIMIT = 120  # s
+_INITDB = (
+    f"--username={OWNER}",
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--no-instructions",
+)
 
 
 def read_password(file: Path) -> str | None:
@@ -40,71 +48,29 @@ def keep_password(file: Path) -> str:
     return password
 
 
-def make_home(home: Path, account: Account | None) -> None:
-    """Make the directory the cluster lives in, owned by `account`.
-
-    Changes no other directory. Raises LocalServiceError naming the directory that `account` may not enter.
-    """
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if account is None:
-        return
-    if home.stat().st_uid != account.uid:
-        os.chown(home, account.uid, account.gid)
-    if account.can("/usr/bin/test", "-w", home):
-        return
-    closed = next(
-        (parent for parent in reversed(home.parents) if not account.can("/usr/bin/test", "-x", parent)), home
-    )
-    raise LocalServiceError(
-        "PostgreSQL does not run as root, and the account it runs under instead, "
-        f"{account.name}, may not enter {closed}: "
-        "choose a data directory below a path that everybody may enter, for example /var/lib/dispatch"
-    )
-
-
-def make_cluster(binaries: Path, cluster: Path, password: str, account: Account | None) -> None:
-    """Make the cluster with the owner `dispatch` and the database `dispatch`; blocks for about a second.
+def make_cluster(binaries: Path, home: PrivateHome, name: str, password: str) -> None:
+    """Make the cluster `name` in `home` with the user and the database `dispatch`; blocks for about a second.
 
     It appears under its name only when it is whole. Raises LocalServiceError with what initdb said.
     """
-    partial = cluster.with_name(cluster.name + ".partial")
+    partial = home.path / f"{name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    word = cluster.with_name("password.partial")
-    _write_for(word, password, account)
+    word = home.write("password.partial", password + "\n")
     try:
-        _run(
-            [
-                binaries / "initdb",
-                f"--pgdata={partial}",
-                f"--username={OWNER}",
-                f"--pwfile={word}",
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--no-instructions",
-            ],
-            account,
-        )
+        with home.opened() as (seen, options):
+            cluster = seen / partial.name
+            _run(
+                [binaries / "initdb", f"--pgdata={cluster}", f"--pwfile={seen / word.name}", *_INITDB],
+                options,
+            )
+            create = f"CREATE DATABASE {DATABASE};\n"
+            _run([binaries / "postgres", "--single", "-D", cluster, "postgres"], options, create)
     finally:
         word.unlink(missing_ok=True)
-    _run(
-        [binaries / "postgres", "--single", "-D", partial, "postgres"],
-        account,
-        f"CREATE DATABASE {DATABASE};\n",
-    )
-    partial.rename(cluster)
+    partial.rename(home.path / name)
 
 
-def _write_for(file: Path, text: str, account: Account | None) -> None:
-    file.unlink(missing_ok=True)
-    fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(fd, "w", encoding="ascii") as stream:
-        if account is not None:
-            os.fchown(fd, account.uid, account.gid)
-        stream.write(text + "\n")
-
-
-def _run(command: list[str | Path], account: Account | None, text: str = "") -> None:
+def _run(command: list[str | Path], options: dict[str, Any], text: str = "") -> None:
     try:
         done = subprocess.run(
             [str(word) for word in command],
@@ -114,7 +80,7 @@ def _run(command: list[str | Path], account: Account | None, text: str = "") -> 
             env=plain_environment(),
             timeout=_LIMIT,
             check=False,
-            **(account.popen_options() if account else {}),
+            **options,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise LocalServiceError(f"{command[0]} failed: {error}") from error

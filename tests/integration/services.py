@@ -33,9 +33,8 @@ _STAND_IN = "needs Apache Kafka itself, and this run has the stand-in broker"
 
 @pytest.fixture(scope="session")
 def services_dir() -> Iterator[Path]:
-    """A directory for the services' data that the account PostgreSQL runs under may enter."""
+    """A directory for the services' data."""
     path = Path(tempfile.mkdtemp(prefix="dispatch-test-"))
-    path.chmod(0o755)
     yield path
     shutil.rmtree(path, ignore_errors=True)
 
