@@ -23,6 +23,8 @@ _log = structlog.get_logger(__name__)
 MAX_FAILURES: Final = 20
 """Rounds in a row in which nothing worked, after which the process is started afresh."""
 _LONGEST_PAUSE_S: Final = 5.0
+_ROUND_S: Final = 1.0
+_AT_ONCE: Final = 16  # areas in work; each holds a database connection for a moment
 
 
 class Due(Protocol):
@@ -58,7 +60,7 @@ class _Trouble:
 
 
 class Timers:
-    """Polls for due areas and fires them; a failing area waits longer each time and holds up no other."""
+    """Polls for due areas and fires them; an area that fails or is slow holds up no other."""
 
     def __init__(
         self,
@@ -76,36 +78,46 @@ class Timers:
         self._leave = leave
         self._failed_rounds = 0
         self._troubles: dict[str, _Trouble] = {}
+        self._running: dict[str, asyncio.Task[bool]] = {}
 
     async def run(self) -> None:
         """Poll until cancelled; ends the process after too many rounds in a row in which nothing worked."""
-        while True:
-            worked = await self.round()
-            self._failed_rounds = 0 if worked else self._failed_rounds + 1
-            if self._failed_rounds >= self._max_failures:
-                _log.critical("timers keep failing, the process ends", rounds=self._failed_rounds)
-                self._leave(Exit.BROKEN)
-                return
-            await asyncio.sleep(_pause(self._poll_s, self._failed_rounds))
+        try:
+            while True:
+                worked = await self.round()
+                self._failed_rounds = 0 if worked else self._failed_rounds + 1
+                if self._failed_rounds >= self._max_failures:
+                    _log.critical("timers keep failing, the process ends", rounds=self._failed_rounds)
+                    self._leave(Exit.BROKEN)
+                    return
+                await asyncio.sleep(_pause(self._poll_s, self._failed_rounds))
+        finally:
+            for task in self._running.values():
+                task.cancel()
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def round(self) -> bool:
-        """Fire every due area once over; False when the poll or every area that was tried failed."""
+        """Fire what is due, waiting at most 1 s for it; False when the poll or all of it failed."""
         try:
             due = await self._store.due_areas()
         except Exception:
             metrics.TIMER_FAILURES.inc()
             _log.exception("the due areas could not be read")
             return False
-        now = time.monotonic()
-        tried = [found for found in due if self._may_try(found.area_id, now)]
-        fired = await asyncio.gather(*(self._fire(found) for found in tried))
-        return any(fired) or not fired
+        for found in due:
+            if self._may_try(found.area_id):
+                self._running[found.area_id] = asyncio.create_task(self._fire(found))
+        if not self._running:
+            return True
+        done, _ = await asyncio.wait(self._running.values(), timeout=_ROUND_S)
+        self._running = {area: task for area, task in self._running.items() if task not in done}
+        return any(task.result() for task in done) or not done
 
-    def _may_try(self, area_id: str, now: float) -> bool:
-        if area_id not in self._areas:
+    def _may_try(self, area_id: str) -> bool:
+        if area_id not in self._areas or area_id in self._running or len(self._running) >= _AT_ONCE:
             return False
         trouble = self._troubles.get(area_id)
-        return trouble is None or trouble.not_before <= now
+        return trouble is None or trouble.not_before <= time.monotonic()
 
     async def _fire(self, due: Due) -> bool:
         metrics.TIMER_LATENESS.observe(max(due.late_ms, 0) / 1000)

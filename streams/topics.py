@@ -9,7 +9,7 @@ from typing import Final
 
 from dispatch.config import Settings
 from schemas.rejected import Rejected
-from schemas.topics import ALERTS_REJECTED, INBOUND, OUTBOUND
+from schemas.topics import INBOUND, OUTBOUND
 
 RETENTION_MS: Final = 7 * 24 * 3600 * 1000
 """How long a record stays on its topic, in ms; receipts must be kept longer."""
@@ -40,7 +40,7 @@ def topic_specs(settings: Settings) -> tuple[TopicSpec, ...]:
         for name in INBOUND
     )
     outbound = tuple(
-        TopicSpec(name, False, settings.partitions, settings.kafka_replication, _outbound(settings, name))
+        TopicSpec(name, False, settings.partitions, settings.kafka_replication, _outbound(settings))
         for name in OUTBOUND
     )
     return inbound + outbound
@@ -67,7 +67,7 @@ def _inbound(settings: Settings) -> Mapping[str, str]:
     return MappingProxyType(config)
 
 
-def _outbound(settings: Settings, name: str) -> Mapping[str, str]:
-    # Outbound records need no sync of their own: the area's log is the copy they can be sent from again.
-    limit = MAX_PUBLISHED_BYTES if name == ALERTS_REJECTED else _INBOUND_BYTES
-    return MappingProxyType(_shared(settings) | {"max.message.bytes": str(limit)})
+def _outbound(settings: Settings) -> Mapping[str, str]:
+    # No sync of their own: the area's log is the copy they can be sent from again. Room for the largest
+    # record, since one that the broker refused would hold up all behind it.
+    return MappingProxyType(_shared(settings) | {"max.message.bytes": str(MAX_PUBLISHED_BYTES)})

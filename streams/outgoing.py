@@ -1,0 +1,100 @@
+"""From what is on record to what goes to Kafka: CloudEvents in binary mode, the same bytes every time."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from schemas.codec import encode
+from schemas.envelope import write
+from schemas.errors import MAX_REASON
+from schemas.rejected import Rejected
+from schemas.text import storable_text
+from schemas.topics import address
+from streams.publisher import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class LogMessage:
+    """One outbound message of a log row; `data` is its JSON as it is published."""
+
+    topic: str
+    type: str
+    key: str
+    index: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A row of an area's log with its messages in order of index; `at` in UTC ms."""
+
+    area_id: str
+    seq: int
+    at: int
+    messages: Sequence[LogMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A message that was refused, where it came from and why; `at` in UTC ms."""
+
+    number: int
+    area_id: str
+    reason: str
+    topic: str
+    partition: int
+    offset: int
+    raw: bytes
+    at: int
+
+
+def of_row(row: LogRow) -> list[Outgoing]:
+    """Return the records of a log row, in order; the CloudEvents id is `area:seq:index`."""
+    return [_message(row, message) for message in row.messages]
+
+
+def of_rejection(rejection: Rejection) -> Outgoing:
+    """Return the record of a refused message; its `seq` is its number, in an order of its own."""
+    at = _moment(rejection.at)
+    message = Rejected(
+        area_id=rejection.area_id,
+        seq=rejection.number,
+        index=0,
+        at=at,
+        reason=storable_text(rejection.reason)[:MAX_REASON] or "refused without a reason",
+        source_topic=rejection.topic,
+        # What came by HTTP has neither (-1), and the contract has no such number.
+        source_partition=max(rejection.partition, 0),
+        source_offset=max(rejection.offset, 0),
+        raw_base64=base64.b64encode(rejection.raw).decode("ascii"),
+    )
+    to = address(message)
+    headers, key, value = write(
+        type=to.event_type,
+        id=f"{rejection.area_id}:rejection:{rejection.number}",
+        source=f"/areas/{rejection.area_id}",
+        time=at,
+        data=encode(message),
+        key=to.key.encode(),
+        subject=to.subject,
+    )
+    return Outgoing(to.topic, key or b"", value, tuple(headers))
+
+
+def _message(row: LogRow, message: LogMessage) -> Outgoing:
+    headers, key, value = write(
+        type=message.type,
+        id=f"{row.area_id}:{row.seq}:{message.index}",
+        source=f"/areas/{row.area_id}",
+        time=_moment(row.at),
+        data=message.data,
+        key=message.key.encode(),
+    )
+    return Outgoing(message.topic, key or b"", value, tuple(headers))
+
+
+def _moment(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, tz=UTC)

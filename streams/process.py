@@ -1,0 +1,70 @@
+"""The life of one role's process: set up, run until a signal, stop in time or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
+
+import structlog
+import uvloop
+
+from dispatch import metrics
+from dispatch.config import Settings
+from dispatch.logs import configure_logging
+from streams.exits import Exit, leave
+
+_log = structlog.get_logger(__name__)
+
+STOP_LIMIT_S: Final = 10.0
+"""Longest orderly stop, in s; then the process ends as it is."""
+
+Main: TypeAlias = Callable[[Settings, asyncio.Event], Awaitable[None]]
+"""The work of a role: returns soon after the event is set, raises what it cannot mend."""
+
+
+def run_role(role: str, main: Main, settings: Settings | None = None) -> int:
+    """
+    Run `main` until SIGTERM or SIGINT and return the exit status: 0, or `Exit.BROKEN` when it raised.
+
+    `settings` come from the environment if not given. A stop that takes longer than 10 s ends the process with
+    `Exit.SLOW_STOP`: what is not committed is not acknowledged, so nothing is lost by it.
+    """
+    settings = settings if settings is not None else Settings()
+    configure_logging(settings, role)
+    metrics.serve(settings.worker_metrics_port)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_until_signal(role, main, settings))
+    except Exception:
+        _log.critical("the role failed, the process ends", exc_info=True)
+        return Exit.BROKEN
+    return 0
+
+
+async def _until_signal(role: str, main: Main, settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def ask(number: signal.Signals) -> None:
+        if stop.is_set():
+            return
+        _log.info("stopping", signal=number.name)
+        stop.set()
+        # A thread, so that it also ends a process whose loop stands still.
+        timer = threading.Timer(STOP_LIMIT_S, _too_slow)
+        timer.daemon = True
+        timer.start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ask, number)
+    _log.info("starting", role=role)
+    await main(settings, stop)
+    _log.info("stopped")
+
+
+def _too_slow() -> None:
+    _log.critical("the orderly stop took too long, the process ends", limit_s=STOP_LIMIT_S)
+    leave(Exit.SLOW_STOP, dump=True)

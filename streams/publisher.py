@@ -1,0 +1,117 @@
+"""Publishes records in order with a producer of our own, all acknowledged or the producer is thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from dispatch import metrics
+from streams.topics import MAX_PUBLISHED_BYTES
+
+_log = structlog.get_logger(__name__)
+
+PUBLISH_LIMIT_S: Final = 10.0
+"""Longest wait for the acknowledgement of one chunk, in s; after it the outcome is unknown."""
+_START_LIMIT_S: Final = 15.0
+_CLOSE_LIMIT_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record as it goes to Kafka; records with the same key keep their order."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: Sequence[tuple[str, bytes]] = ()
+
+
+class PublishFailed(Exception):
+    """Not every record of a chunk is known to be on its topic; some may be. Send all of it again."""
+
+
+class Publisher:
+    """
+    An idempotent producer with `acks="all"`, made at the first use and made anew after any failure.
+
+    After a refused batch aiokafka's sequence numbers stay ahead of the broker's and every later record fails;
+    after a timeout the records are still in its hands and would be sent behind our back.
+    """
+
+    def __init__(self, bootstrap_servers: str, *, limit_s: float = PUBLISH_LIMIT_S) -> None:
+        self._bootstrap_servers = bootstrap_servers
+        self._limit_s = limit_s
+        self._producer: AIOKafkaProducer | None = None
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        """
+        Send `records` in order and return when the broker has confirmed all of them.
+
+        Raises:
+            PublishFailed: not all were confirmed within the limit; the next call starts with a new producer.
+
+        """
+        try:
+            await self._publish(records)
+        except (KafkaError, TimeoutError, OSError) as error:
+            await self._discard()
+            raise PublishFailed(
+                f"{len(records)} records to {self._bootstrap_servers}: {error or type(error).__name__}"
+            ) from error
+        except BaseException:
+            await self._discard()
+            raise
+        for record in records:
+            metrics.RELAY_PUBLISHED.labels(record.topic).inc()
+
+    async def close(self) -> None:
+        """Close the connections; nothing is pending between two calls of `publish`."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(producer.stop(), _CLOSE_LIMIT_S)
+
+    async def _publish(self, records: Sequence[Outgoing]) -> None:
+        producer = await self._started()
+        async with asyncio.timeout(self._limit_s):
+            sent = [
+                await producer.send(record.topic, record.value, key=record.key, headers=record.headers)
+                for record in records
+            ]
+            await asyncio.gather(*sent)
+
+    async def _started(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._bootstrap_servers,
+                client_id="dispatch-relay",
+                acks="all",
+                enable_idempotence=True,
+                max_request_size=MAX_PUBLISHED_BYTES,
+                request_timeout_ms=int(self._limit_s * 1000),
+            )
+            self._producer = producer
+            await asyncio.wait_for(producer.start(), _START_LIMIT_S)
+        return self._producer
+
+    async def _discard(self) -> None:
+        """Close the producer without letting it send what it still holds."""
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            async with asyncio.timeout(_CLOSE_LIMIT_S):
+                if producer._sender is not None:
+                    with suppress(KafkaError):
+                        await producer._sender.close()
+                producer._message_accumulator.fail_all(KafkaError("the producer was thrown away"))
+                await producer.stop()
+        except Exception:
+            _log.warning("a producer could not be closed in order", exc_info=True)
