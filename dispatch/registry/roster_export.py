@@ -1,0 +1,133 @@
+"""Writes a roster as the files it can be read from again. Names and numbers of persons are not in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from dispatch.geo.plane import Plane
+from dispatch.model.geometry import Point
+from dispatch.model.responder import PATROL, UNIT, VOLUNTEER, Responder, Shift
+from dispatch.model.roster import Camera, Grid, Roster, Shop
+from dispatch.registry import roster_columns as files
+from dispatch.registry.roster_area import area_text
+from dispatch.registry.roster_places import clock
+from dispatch.registry.roster_responders import KIND_BY_FILE
+from dispatch.registry.roster_tags import BEAT, PREMISES, plain, tagged
+
+Cells = dict[str, str]
+
+
+def write(roster: Roster, folder: Path) -> None:
+    """Write every file of the roster into `folder` (made if need be): loading it gives an equal roster.
+
+    Each file is replaced as a whole; an area.toml that is there keeps its box and notes only if it
+    is left alone, so it is written only where none is. Raises OSError when the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, content in roster_texts(roster).items():
+        if file != files.AREA_FILE or not (folder / file).exists():
+            _replace(folder / file, content)
+
+
+def roster_texts(roster: Roster) -> dict[str, bytes]:
+    """Return the bytes of every file of the roster by file name."""
+    plane = Plane(roster.area.origin_lat_e7, roster.area.origin_lon_e7)
+    rows: dict[str, Iterable[Cells]] = {
+        files.PLACES: (
+            {"id": p.code, "name": p.name, "town": p.town} | position(plane, p.centre) for p in roster.places
+        ),
+        files.SHIFTS: (_shift(s) for s in roster.shifts),
+        files.SHOPS: (_shop(s) | position(plane, s.point) for s in roster.shops),
+        files.SENSORS: (
+            {"id": s.sensor_id, "kind": s.kind, "village": s.village, "category": s.category}
+            | position(plane, s.point)
+            for s in roster.sensors
+        ),
+        files.CAMERAS: (_named(c.camera_id, c) | position(plane, c.point) for c in roster.cameras),
+        files.GRIDS: (_named(g.grid_id, g) | position(plane, g.centre) for g in roster.grids),
+    }
+    for file, kind in KIND_BY_FILE.items():
+        own = (r for r in roster.responders if r.kind == kind)
+        rows[file] = [_responder(r) | position(plane, r.home) for r in own]
+    texts = {file: csv_text(files.COLUMNS[file].written, found) for file, found in rows.items()}
+    return {files.AREA_FILE: area_text(roster.area).encode(), **texts}
+
+
+def csv_text(columns: tuple[str, ...], rows: Iterable[Cells]) -> bytes:
+    """Return a CSV file of these columns: UTF-8, a header row, lines that end in LF."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def position(plane: Plane, point: Point) -> Cells:
+    """Return latitude and longitude cells with the fewest decimals that project back to the same decimetre.
+
+    Six are 0.1 m. Seven always do; what was registered with six comes back as it was.
+    """
+    latitude, longitude = plane.to_wgs84(point)
+    short = round(latitude, 6), round(longitude, 6)
+    if plane.to_plane(*short) == point:
+        return {"latitude": f"{short[0]:.6f}", "longitude": f"{short[1]:.6f}"}
+    return {"latitude": f"{latitude:.7f}", "longitude": f"{longitude:.7f}"}
+
+
+def _shift(shift: Shift) -> Cells:
+    return {
+        "id": shift.shift_id,
+        "days": ";".join(str(day) for day in shift.days),
+        "start": clock(shift.start_minute),
+        "end": clock(shift.end_minute),
+    }
+
+
+def _shop(shop: Shop) -> Cells:
+    return {
+        "id": shop.shop_id,
+        "name": shop.name,
+        "group": shop.group,
+        "village": shop.village,
+        "grid": shop.grid,
+        "unit_id": shop.unit_id,
+    }
+
+
+def _named(identity: str, site: Camera | Grid) -> Cells:
+    return {"id": identity, "name": site.name, "village": site.village}
+
+
+def _responder(responder: Responder) -> Cells:
+    return {
+        "id": responder.responder_id,
+        "callsign" if responder.kind == VOLUNTEER else "name": responder.name,
+        "town": responder.town,
+        "village": responder.village,
+        "mode": responder.mode,
+        "mobile": "yes" if responder.mobile else "no",
+        "capabilities": ";".join(plain(responder.capabilities)),
+        "shifts": ";".join(responder.shifts),
+        **_particulars(responder),
+    }
+
+
+def _particulars(responder: Responder) -> Cells:
+    """Return the columns that only this kind of responder has."""
+    if responder.kind == VOLUNTEER:
+        return {"unit_id": responder.unit_id}
+    if responder.kind == UNIT:
+        return {"kind": ";".join(tagged(PREMISES, responder.capabilities))}
+    if responder.kind == PATROL:
+        return {"villages": ";".join(tagged(BEAT, responder.capabilities))}
+    return {}
+
+
+def _replace(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    os.replace(part, path)
