@@ -29,10 +29,12 @@ fmt: setup ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff check --fix-only $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
 
-lock: setup ## Write requirements.lock anew from pyproject.toml (LOCK_ARGS="--upgrade")
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet \
-	  --output-file requirements.lock $(LOCK_ARGS)
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --custom-compile-command "make lock" --quiet
+
+lock: setup ## Write the locks anew from pyproject.toml (LOCK_ARGS="--upgrade")
+	@$(BIN)/$(COMPILE) --all-extras --output-file requirements.lock $(LOCK_ARGS)
+	@$(BIN)/$(COMPILE) --extra build --constraint requirements.lock --output-file deploy/runtime.lock
 
 clean: ## Remove what was made, environment included
 	@rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/lib
