@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, TypeAlias
 
 import structlog
@@ -25,11 +25,15 @@ Main: TypeAlias = Callable[[Settings, asyncio.Event], Awaitable[None]]
 """The work of a role: returns soon after the event is set, raises what it cannot mend."""
 
 
+class TaskEnded(Exception):
+    """A task that has no end came to one."""
+
+
 def run_role(role: str, main: Main, settings: Settings | None = None) -> int:
     """
     Run `main` until SIGTERM or SIGINT and return the exit status: 0, or `Exit.BROKEN` when it raised.
 
-    `settings` come from the environment if not given. A stop that takes longer than 10 s ends the process with
+    `settings` come from the environment if not given. A stop of more than 10 s ends the process with
     `Exit.SLOW_STOP`: what is not committed is not acknowledged, so nothing is lost by it.
     """
     settings = settings if settings is not None else Settings()
@@ -42,6 +46,26 @@ def run_role(role: str, main: Main, settings: Settings | None = None) -> int:
         _log.critical("the role failed, the process ends", exc_info=True)
         return Exit.BROKEN
     return 0
+
+
+async def until_stop(parts: Iterable[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    """
+    Wait until `stop` is set or one of `parts` ends; then cancel the others and wait for them.
+
+    Raises:
+        TaskEnded: a part ended by itself, with its error as the cause.
+
+    """
+    tasks = set(parts)
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    try:
+        done, _ = await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (stopping, *tasks):
+            task.cancel()
+        await asyncio.gather(stopping, *tasks, return_exceptions=True)
+    for task in done - {stopping}:
+        raise TaskEnded(f"{task.get_name()} ended") from task.exception()
 
 
 async def _until_signal(role: str, main: Main, settings: Settings) -> None:

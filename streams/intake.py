@@ -1,0 +1,90 @@
+"""The Faust side of a worker: topics, application and agents, from the first contact with the broker on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+import faust
+import structlog
+from faust.types import AgentT
+
+from dispatch import metrics
+from dispatch.config import Settings
+from streams.app import make_app
+from streams.broker_admin import TopicError
+from streams.land import Landing, add_landing_agents
+from streams.topic_care import ensure_topics
+
+_log = structlog.get_logger(__name__)
+
+_BROKER_PAUSE_S: Final = 1.0
+
+
+class IntakeFailed(Exception):
+    """Faust stopped by itself; the process should be started afresh."""
+
+
+class Intake:
+    """Lands what the inbound topics carry for as long as it runs."""
+
+    def __init__(self, settings: Settings, landing: Landing) -> None:
+        self.app: faust.App = make_app(settings)
+        self._settings = settings
+        self._agents: list[AgentT[bytes]] = add_landing_agents(self.app, landing, settings)
+
+    async def run(self) -> None:
+        """
+        Wait for the broker, see to the topics, and land until cancelled.
+
+        Cancelled, it stops Faust in order: what is acknowledged is committed, nothing else.
+
+        Raises:
+            IntakeFailed: Faust crashed or stopped by itself.
+
+        """
+        await self._topics()
+        starting = asyncio.ensure_future(self.app.start())
+        ended = asyncio.ensure_future(self.app.wait_until_stopped())
+        try:
+            await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                starting.result()
+                _log.info("landing", partitions=len(self.app.consumer.assignment()))
+                await ended
+            raise IntakeFailed("Faust stopped by itself") from self.app.crash_reason
+        finally:
+            for task in (starting, ended):
+                task.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await task
+            await self.app.stop()
+
+    def condition(self) -> str:
+        """Return why it lands nothing, or nothing when it does."""
+        if not self.app.started:
+            return "waiting for the broker"
+        if self.app.rebalancing:
+            return "rebalancing"
+        held = len(self.app.consumer.assignment())
+        metrics.PARTITIONS.set(held)
+        return "" if held else "holds no partition"
+
+    def tasks(self) -> Iterator[asyncio.Task[object]]:
+        """Yield the tasks of the agents that run; each reads one topic."""
+        for agent in self._agents:
+            for actor in getattr(agent, "_actors", ()):
+                if actor.actor_task is not None:
+                    yield actor.actor_task
+
+    async def _topics(self) -> None:
+        while True:
+            try:
+                await ensure_topics(self._settings, _log.info)
+            except TopicError as error:
+                _log.warning("the topics are not ready, trying again", reason=str(error))
+                await asyncio.sleep(_BROKER_PAUSE_S)
+            else:
+                return

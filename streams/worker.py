@@ -1,0 +1,51 @@
+"""The worker: lands what the topics carry, and fires what is due."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from typing import Final
+
+from dispatch.bootstrap import open_runtime
+from dispatch.config import Settings
+from streams.intake import Intake
+from streams.process import run_role, until_stop
+from streams.pulse import pulse
+from streams.timers import Timers
+from streams.watchdog import Watchdog, rebalance_check, task_check
+
+ROLE: Final = "worker"
+
+
+def run(settings: Settings | None = None) -> int:
+    """Run a worker until SIGTERM or SIGINT; return the exit status of the process."""
+    return run_role(ROLE, work, settings)
+
+
+async def work(settings: Settings, stop: asyncio.Event) -> None:
+    """
+    Work until `stop` is set.
+
+    The timers start before the broker is there and go on while it is away: a tier steps up on time
+    without it. Raises TaskEnded when a part of it could not go on; the process should be started afresh.
+    """
+    async with open_runtime(settings) as runtime:
+        intake = Intake(settings, runtime.landing)
+        timers = Timers(runtime.store, runtime.areas, settings.timer_poll_ms / 1000)
+        watchdog = _watchdog(intake, stop)
+        with ExitStack() as stack:
+            watchdog.start()
+            stack.callback(watchdog.stop)
+            parts = [
+                asyncio.create_task(intake.run(), name="intake"),
+                asyncio.create_task(timers.run(), name="timers"),
+                asyncio.create_task(pulse(runtime.store, ROLE, intake.condition), name="pulse"),
+            ]
+            await until_stop(parts, stop)
+
+
+def _watchdog(intake: Intake, stop: asyncio.Event) -> Watchdog:
+    def stopping() -> bool:
+        return stop.is_set() or intake.app.should_stop
+
+    return Watchdog([rebalance_check(intake.app), task_check(lambda: list(intake.tasks()), stopping)])
