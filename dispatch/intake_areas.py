@@ -1,0 +1,101 @@
+"""Which command area a message belongs to, and where its position lies on that area's plane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from dispatch.geo.plane import Plane
+from dispatch.model.geometry import Point, distance_dm
+from dispatch.model.roster import Roster
+
+NEAR_DM = 50_000
+"""A position belongs to the area of the nearest village within 5 km."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a message says of its place: each may be unknown. `position` is WGS-84 degrees."""
+
+    area_id: str = ""
+    source_id: str = ""
+    position: tuple[float, float] | None = None
+    place_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What intake needs of one area's roster: its plane, who is registered, where its villages are."""
+
+    roster: Roster
+    plane: Plane
+    registered: frozenset[str]
+    centres: tuple[Point, ...]
+    low: Point
+    high: Point
+
+    def distance_dm(self, position: tuple[float, float]) -> int | None:
+        """Return how far (dm) the nearest village or town centre is if at most 5 km, else None."""
+        point = self.plane.to_plane(*position)
+        reach = NEAR_DM
+        if not (self.low.x_dm - reach <= point.x_dm <= self.high.x_dm + reach):
+            return None
+        if not (self.low.y_dm - reach <= point.y_dm <= self.high.y_dm + reach):
+            return None
+        nearest = min((distance_dm(point, centre) for centre in self.centres), default=reach + 1)
+        return nearest if nearest <= reach else None
+
+
+def _ground(roster: Roster) -> Ground:
+    ids: set[str] = {r.responder_id for r in roster.responders}
+    ids |= {s.shop_id for s in roster.shops}
+    ids |= {s.sensor_id for s in roster.sensors}
+    ids |= {c.camera_id for c in roster.cameras}
+    centres = tuple(p.centre for p in roster.places)
+    xs, ys = [p.x_dm for p in centres] or [0], [p.y_dm for p in centres] or [0]
+    plane = Plane(roster.area.origin_lat_e7, roster.area.origin_lon_e7)
+    return Ground(roster, plane, frozenset(ids), centres, Point(min(xs), min(ys)), Point(max(xs), max(ys)))
+
+
+class Areas:
+    """The command areas as intake sees them; follows `rosters`, a live view, as rosters are replaced."""
+
+    def __init__(self, rosters: Mapping[str, Roster], default_area: str) -> None:
+        self._rosters = rosters
+        self._default = default_area
+        self._grounds: dict[str, Ground] = {}
+
+    def choose(self, claim: Claim) -> str:
+        """Return the area: as named, as registered, by position, by place code, else the default."""
+        if claim.area_id in self._rosters:
+            return claim.area_id
+        found: Iterable[Callable[[Claim], str]] = (self._registering, self._around, self._named)
+        return next((area for find in found if (area := find(claim))), self._default)
+
+    def point(self, area_id: str, position: tuple[float, float] | None) -> Point | None:
+        """Return a WGS-84 position on the area's plane; None without a position or a roster."""
+        if position is None or area_id not in self._rosters:
+            return None
+        return self._at(area_id).plane.to_plane(*position)
+
+    def _at(self, area_id: str) -> Ground:
+        roster, known = self._rosters[area_id], self._grounds.get(area_id)
+        if known is None or known.roster is not roster:
+            known = self._grounds[area_id] = _ground(roster)
+        return known
+
+    def _registering(self, claim: Claim) -> str:
+        if not claim.source_id:
+            return ""
+        owners = (a for a in sorted(self._rosters) if claim.source_id in self._at(a).registered)
+        return next(owners, "")
+
+    def _around(self, claim: Claim) -> str:
+        if claim.position is None:
+            return ""
+        near = [(self._at(area).distance_dm(claim.position), area) for area in sorted(self._rosters)]
+        return min(((d, area) for d, area in near if d is not None), default=(0, ""))[1]
+
+    def _named(self, claim: Claim) -> str:
+        prefixes = [area for area in self._rosters if claim.place_code.startswith(area)]
+        return max(prefixes, key=len, default="")
