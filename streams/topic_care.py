@@ -37,19 +37,22 @@ class TopicRow:
     drift: tuple[str, ...]
 
 
-async def ensure_topics(settings: Settings, progress: Progress) -> None:
+async def ensure_topics(
+    settings: Settings, progress: Progress, specs: tuple[TopicSpec, ...] | None = None
+) -> None:
     """
     Create the topics that are missing and repair what drifted; every finding and act is a line of `progress`.
 
     Partitions are added, never removed. The replication factor is only reported: moving replicas is the
     operator's choice. Settings on a topic that are not ours are left alone. Harmless to repeat, also by
     several processes at once. A broker that takes no settings gets the topics without them, and it is said.
+    `specs` are the topics of the contract if not given.
 
     Raises:
         TopicError: no broker answers, it refused a topic, or not all was done within 60 s.
 
     """
-    specs = topic_specs(settings)
+    specs = topic_specs(settings) if specs is None else specs
     try:
         async with asyncio.timeout(_LIMIT_S), open_admin(settings.bootstrap_servers) as admin:
             await _create_missing(admin, specs, progress)
