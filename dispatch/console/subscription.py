@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from dispatch.console.frames import Frame, Frames
@@ -14,6 +16,14 @@ MAX_QUEUED_FRAMES: Final = 256
 
 class Overrun(Exception):
     """The client was too slow for its queue: it must load the present state again ("resync")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken from the queue: after it, the client has seen everything up to `seq`."""
+
+    seq: int
+    frames: tuple[Frame, ...]
 
 
 class Subscription:
@@ -53,17 +63,17 @@ class Subscription:
             self._queued += len(frames)
         self._ready.set()
 
-    async def next_row(self, wait_s: float) -> tuple[Frame, ...]:
-        """Return the frames of the next row, () if none came within `wait_s`; raises Overrun."""
+    async def next_row(self, wait_s: float) -> Taken:
+        """Return the frames of the next row, none if none came within `wait_s`; raises Overrun."""
         if not self._rows and not self._overrun:
             self._ready.clear()
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(wait_s):
                     await self._ready.wait()
-            except TimeoutError:
-                return ()
         if self._overrun:
             raise Overrun
+        if not self._rows:
+            return Taken(self.seen_seq, ())
         frames = self._rows.popleft()
         self._queued -= len(frames)
-        return frames
+        return Taken(frames[0].seq, frames)

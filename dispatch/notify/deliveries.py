@@ -14,15 +14,13 @@ class DeliveryStatus(StrEnum):
     """Where a delivery stands."""
 
     PENDING = "pending"
-    SENT = "sent"
+    DELIVERED = "delivered"
     FAILED = "failed"
-    SUPERSEDED = "superseded"
-    """Stood down before the assignment itself could be delivered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One notice on one channel; `attempts` were made before, `age_ms` since it was decided."""
+    """One notice on one channel; `attempts` were made before, it has waited since `age_ms` ago."""
 
     channel: str
     notice: Notice
@@ -54,8 +52,8 @@ class DeliveryLog(Protocol):
     async def enqueue(self, channel: str, area_id: str, notices: Sequence[Notice], upto_seq: int) -> None:
         """Add pending deliveries and move the cursor up to `upto_seq`, in one transaction.
 
-        A delivery that is there already stays as it is. `stood_down` supersedes a pending
-        `notified` of the same assignment, so that nobody sets out for nothing.
+        A delivery that is there already stays as it is. `stood_down` ends a pending
+        `notified` of the same assignment as failed, so that nobody sets out for nothing.
         """
 
     async def claim(self, channel: str, area_id: str, limit: int, lease_s: float) -> Sequence[Delivery]:

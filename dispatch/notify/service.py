@@ -129,7 +129,7 @@ class Notifier:
     async def _record(self, delivery: Delivery, result: Result) -> None:
         if isinstance(result, Sent):
             ATTEMPTS.labels(self._channel.name, "sent").inc()
-            await self._deliveries.settle(delivery, DeliveryStatus.SENT, result.detail)
+            await self._deliveries.settle(delivery, DeliveryStatus.DELIVERED, result.detail)
         elif result.retryable:
             ATTEMPTS.labels(self._channel.name, "retried").inc()
             wait_s = self._retry.wait_s(delivery.attempts + 1)

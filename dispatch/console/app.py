@@ -1,0 +1,96 @@
+"""The HTTP application: routes, errors and headers, upon what it is given to stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dispatch import __doc__ as _about
+from dispatch.console.desk import Desk
+from dispatch.console.health import Probe
+from dispatch.console.middleware import Surroundings
+from dispatch.console.routes import assignments, commands, incidents, live, operations, responders, stream
+from dispatch.gateway import alerts
+from dispatch.gateway.auth import Authenticator
+from dispatch.gateway.intake import AlertIntake
+from dispatch.gateway.problem import Problem, on_http_exception, on_problem, on_unexpected
+from dispatch.gateway.publisher import Publisher
+from dispatch.store.errors import StoreError, Transient
+from schemas.errors import shorten
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    alerts.router,
+    incidents.router,
+    commands.router,
+    assignments.router,
+    responders.router,
+    stream.router,
+    operations.router,
+)
+"""Every router whose routes say what permission they need (the health checks need none)."""
+
+PUBLIC: Final = frozenset({"/healthz", "/readyz", "/openapi.json"})
+"""What may be read without a token."""
+
+# Only so that the generated document says how to authenticate; the permission of each route decides.
+_documented: Final = HTTPBearer(auto_error=False, description="a token of this service")
+
+
+def create_app(
+    *,
+    desk: Desk,
+    authenticator: Authenticator,
+    intake: AlertIntake,
+    publisher: Publisher,
+    probes: Mapping[str, Probe],
+) -> FastAPI:
+    """Return the application. Starting and stopping what it stands on is the caller's part."""
+    app = FastAPI(
+        title="Incident dispatch", description=_about or "", version="1", docs_url=None, redoc_url=None
+    )
+    app.state.desk = desk
+    app.state.authenticator = authenticator
+    app.state.intake = intake
+    app.state.publisher = publisher
+    app.state.probes = probes
+    for router in ROUTERS:
+        documented = [] if router is operations.router else [Depends(_documented)]
+        app.include_router(router, dependencies=documented)
+    app.include_router(live.router)
+    app.add_middleware(Surroundings)
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(RequestValidationError, _on_wrong_parameter)
+    app.add_exception_handler(StoreError, _on_store_error)
+    app.add_exception_handler(Exception, on_unexpected)
+    return app
+
+
+async def _on_wrong_parameter(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = [
+        {
+            "field": ".".join(str(step) for step in found["loc"][1:]) or str(found["loc"][0]),
+            "value": shorten(found.get("input")),
+            "message": str(found["msg"]).removeprefix("Input "),
+        }
+        for found in error.errors()
+    ]
+    detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
+    return Problem(422, detail, errors=errors).response()
+
+
+async def _on_store_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, Transient):
+        return Problem(
+            503, "the database does not answer; try again", headers={"Retry-After": "1"}
+        ).response()
+    return await on_unexpected(request, error)

@@ -1,0 +1,143 @@
+"""Following the feed for one client: the backlog, then live, with its rights looked at again and again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from dispatch.console.desk import Desk
+from dispatch.console.feed import ordered
+from dispatch.console.frames import Frame, parse_position
+from dispatch.console.metrics import FEED_CUT
+from dispatch.console.rights import rights_of
+from dispatch.console.subscription import Overrun, Subscription
+from dispatch.gateway.auth import Principal, Unauthenticated
+from dispatch.gateway.permissions import Permission, Role
+from dispatch.gateway.problem import Problem
+
+RECHECK_S: Final = 5.0
+"""How often the token of a connected client is looked at again, in seconds."""
+
+Reauthenticate = Callable[[], Awaitable[Principal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The visible frames of one row, each with whether it is the last."""
+
+    seq: int
+    frames: tuple[tuple[Frame, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing came for a while; the client has seen everything up to `seq`."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resync:
+    """The client must load the present state and follow anew from `seq`; this is the last step."""
+
+    seq: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first step: what follows begins after `seq`."""
+
+    seq: int
+
+
+Step = Hello | Row | Idle | Resync
+
+
+class Revoked(Exception):
+    """The token of a connected client holds no more."""
+
+
+def resume_after(area_id: str, last_event_id: str) -> int | None:
+    """Return the row a client has seen last, None if it names none; raises Problem 400 or 403."""
+    if not last_event_id:
+        return None
+    found = parse_position(last_event_id)
+    if found is None:
+        raise Problem(400, f"Last-Event-ID: {last_event_id[:64]!r} should be area:seq")
+    if found[0] != area_id:
+        raise Problem(403, f"Last-Event-ID: area {found[0]!r} is not the one that is followed, {area_id!r}")
+    return found[1]
+
+
+class Follower:
+    """One client's way through the feed of one area, without gap or repeat."""
+
+    def __init__(
+        self, desk: Desk, area_id: str, principal: Principal, reauthenticate: Reauthenticate
+    ) -> None:
+        self._desk = desk
+        self._area_id = area_id
+        self._principal = principal
+        self._reauthenticate = reauthenticate
+        self._checked_ms = desk.now_ms()
+
+    async def steps(self, after: int | None) -> AsyncGenerator[Step]:
+        """Yield what to tell the client, in order; raises Revoked.
+
+        Each row counts as handed over when the next step is asked for.
+        """
+        head = await self._desk.feed.head(self._area_id)
+        if after is not None and after > head:
+            yield Resync(head, f"row {after} is not in the log, which ends at row {head}")
+            return
+        start = head if after is None else after
+        yield Hello(start)
+        sees = rights_of(self._principal)
+        async for row in self._desk.feed.backlog(self._area_id, start):
+            visible = tuple(frame for frame in row.frames if sees(frame.message))
+            if visible:
+                yield self._row(visible)
+                self._note(row.seq)
+            await self._recheck()
+        with self._desk.feed.join(self._area_id, sees) as subscription:
+            async for step in self._live(subscription):
+                yield step
+
+    async def _live(self, subscription: Subscription) -> AsyncGenerator[Step]:
+        while True:
+            try:
+                taken = await subscription.next_row(RECHECK_S)
+            except Overrun:
+                FEED_CUT.labels("overrun").inc()
+                yield Resync(subscription.seen_seq, "the client was too slow for its queue")
+                return
+            await self._recheck()
+            if taken.frames:
+                yield self._row(taken.frames)
+                self._note(taken.seq)
+            else:
+                yield Idle(taken.seq)
+
+    @staticmethod
+    def _row(frames: tuple[Frame, ...]) -> Row:
+        return Row(frames[0].seq, tuple(ordered(frames)))
+
+    def _note(self, seq: int) -> None:
+        if self._principal.role is Role.PATROL:
+            self._desk.handed.note(self._area_id, self._principal.subject, seq)
+
+    async def _recheck(self) -> None:
+        now = self._desk.now_ms()
+        if now - self._checked_ms < RECHECK_S * 1_000:
+            return
+        self._checked_ms = now
+        try:
+            again = await self._reauthenticate()
+        except Unauthenticated:
+            FEED_CUT.labels("revoked").inc()
+            raise Revoked from None
+        if again != self._principal or not again.may(Permission.FOLLOW_FEED):
+            FEED_CUT.labels("revoked").inc()
+            raise Revoked

@@ -1,0 +1,88 @@
+"""Whether the service does its work, by looking: database, broker, worker, relay, feed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+WORKER_FRESH_S: Final = 15.0
+RELAY_BEHIND_S: Final = 10.0
+FEED_STALE_S: Final = 5.0
+_PROBE_S: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `detail` says what was found, without secrets."""
+
+    ok: bool
+    detail: str
+
+
+class Vitals(Protocol):
+    """What the database knows of the other processes. Each raises when the database is away."""
+
+    async def ping(self) -> None:
+        """Return when the database answered."""
+
+    async def heartbeat_age_s(self, role: str) -> float | None:
+        """Return how long ago a ready process of `role` gave its last sign of life, None if none ever did."""
+
+    async def relay_lag_s(self, area_ids: Sequence[str]) -> float:
+        """Return the age of the oldest row of these areas that is not published yet, 0 if all are."""
+
+
+Probe = Callable[[], Awaitable[Check]]
+
+
+async def look(probes: Mapping[str, Probe]) -> dict[str, Check]:
+    """Run all probes at once, each for three seconds at most; a probe that raises is a check that failed."""
+
+    async def one(probe: Probe) -> Check:
+        try:
+            async with asyncio.timeout(_PROBE_S):
+                return await probe()
+        except TimeoutError:
+            return Check(False, f"no answer within {_PROBE_S:g} s")
+        except Exception as error:
+            return Check(False, type(error).__name__)
+
+    checks = await asyncio.gather(*(one(probe) for probe in probes.values()))
+    return dict(zip(probes, checks, strict=True))
+
+
+def probes(
+    vitals: Vitals,
+    broker: Callable[[], Awaitable[bool]],
+    feed_stale_s: Callable[[], float],
+    area_ids: Sequence[str],
+) -> dict[str, Probe]:
+    """Return everything that must hold before the service may be called ready."""
+
+    async def database() -> Check:
+        await vitals.ping()
+        return Check(True, "answers")
+
+    async def kafka() -> Check:
+        reached = await broker()
+        return Check(reached, "answers" if reached else "does not answer")
+
+    async def worker() -> Check:
+        age = await vitals.heartbeat_age_s("worker")
+        if age is None:
+            return Check(False, "no worker has given a sign of life")
+        limit = WORKER_FRESH_S
+        return Check(age <= limit, f"last sign of life {age:.1f} s ago; the limit is {limit:g} s")
+
+    async def relay() -> Check:
+        lag = await vitals.relay_lag_s(area_ids)
+        return Check(lag <= RELAY_BEHIND_S, f"{lag:.1f} s behind; the limit is {RELAY_BEHIND_S:g} s")
+
+    async def feed() -> Check:
+        stale = feed_stale_s()
+        limit = FEED_STALE_S
+        return Check(stale <= limit, f"log last read {stale:.1f} s ago; the limit is {limit:g} s")
+
+    return {"database": database, "kafka": kafka, "worker": worker, "relay": relay, "feed": feed}

@@ -1,0 +1,1 @@
+"""The routes of the console, one module for each thing that is asked about."""

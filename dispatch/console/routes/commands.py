@@ -1,0 +1,100 @@
+"""`POST /v1/incidents/{id}/commands`: what a dispatcher orders, with the state it was ordered upon."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends
+from pydantic import TypeAdapter
+from starlette.requests import Request
+
+from dispatch.conflict import Conflict, IncidentUnknown
+from dispatch.console.desk import Desk, TheDesk
+from dispatch.console.orders import order
+from dispatch.console.render import moment
+from dispatch.console.routes.incidents import AreaParam, dossier_view
+from dispatch.console.views import IncidentDossier
+from dispatch.gateway.access import Needs
+from dispatch.gateway.auth import Principal
+from dispatch.gateway.body import read_body
+from dispatch.gateway.permissions import Permission
+from dispatch.gateway.problem import Problem, not_found
+from dispatch.rules.refusal import Refused
+from schemas.commands import Command, decode_command
+from schemas.errors import InvalidMessage
+
+router = APIRouter(tags=["incidents"])
+
+Dispatcher = Annotated[Principal, Depends(Needs(Permission.COMMAND_INCIDENTS))]
+_MAX_CHANGES: Final = 50
+_BODY_DOC: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": TypeAdapter[Any](Command).json_schema(ref_template="#/components/schemas/{model}")
+            }
+        },
+    }
+}
+
+
+@router.post("/v1/incidents/{incident_id}/commands", openapi_extra=_BODY_DOC)
+async def command_incident(
+    incident_id: str, request: Request, desk: TheDesk, principal: Dispatcher, area: AreaParam = None
+) -> IncidentDossier:
+    """Carry out a command, and return the incident as it then stands.
+
+    `expected_seq` is the `seq` of the incident the dispatcher was looking at. 409 if it changed
+    since, with its present state and what was changed by whom; 422 if a field is wrong or the
+    rules refuse, with the reason.
+    """
+    area_id = desk.area_id(principal, area)
+    try:
+        message = decode_command(await read_body(request))
+    except InvalidMessage as error:
+        raise invalid(error) from None
+    given = order(message, incident_id, principal.actor, await desk.state(area_id))
+    try:
+        await desk.areas[area_id].command(given, message.expected_seq)
+    except IncidentUnknown:
+        raise not_found("incident", incident_id) from None
+    except Refused as refused:
+        raise Problem(422, refused.reason, refused=refused.reason) from None
+    except Conflict:
+        raise await _lost(desk, area_id, incident_id, message.expected_seq) from None
+    return await _present(desk, area_id, incident_id)
+
+
+async def _present(desk: Desk, area_id: str, incident_id: str) -> IncidentDossier:
+    dossier = await desk.archive.dossier(area_id, incident_id)
+    if dossier is None:
+        raise not_found("incident", incident_id)
+    return dossier_view(await desk.renderer(area_id), dossier)
+
+
+async def _lost(desk: Desk, area_id: str, incident_id: str, expected_seq: int) -> Problem:
+    present = await _present(desk, area_id, incident_id)
+    rows = await desk.archive.log(area_id, incident_id, expected_seq, _MAX_CHANGES)
+    changes = [
+        {
+            "seq": row.seq,
+            "at": moment(row.at),
+            "actor": row.actor,
+            "input": row.input.kind,
+            "events": [event.kind for event in row.events],
+        }
+        for row in rows
+    ]
+    return Problem(
+        409,
+        f"the incident changed since row {expected_seq}; it is now at row {present.seq}",
+        incident=present.model_dump(mode="json"),
+        changes=changes,
+    )
+
+
+def invalid(error: InvalidMessage) -> Problem:
+    """Return the answer to a body with wrong fields, naming all of them."""
+    errors = [{"field": e.field, "value": e.value, "message": e.problem} for e in error.errors]
+    return Problem(422, error.reason, errors=errors)

@@ -1,0 +1,130 @@
+"""The incidents: the list, one with all that belongs to it, and its log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from dispatch.console.archive import Dossier, IncidentQuery, LoggedRow
+from dispatch.console.cursors import incident_cursor, read_incident_cursor
+from dispatch.console.desk import TheDesk
+from dispatch.console.render import Renderer, moment
+from dispatch.console.views import IncidentDossier, IncidentPage
+from dispatch.gateway.access import Needs
+from dispatch.gateway.auth import Principal
+from dispatch.gateway.permissions import Permission
+from dispatch.gateway.problem import Problem, not_found
+from schemas.codes import Category, IncidentStatus
+
+router = APIRouter(tags=["incidents"])
+
+Reader = Annotated[Principal, Depends(Needs(Permission.READ_INCIDENTS))]
+AreaParam = Annotated[str | None, Query(pattern=r"^[0-9]{6,12}$", description="command area")]
+
+
+@router.get("/v1/incidents")
+async def list_incidents(
+    desk: TheDesk,
+    principal: Reader,
+    status: Annotated[list[IncidentStatus], Query(description="repeat for several")] = [],  # noqa: B006
+    priority: Annotated[int | None, Query(ge=1, le=5)] = None,
+    category: Category | None = None,
+    town: Annotated[str, Query(pattern=r"^[0-9]{9}$|^$", description="town code")] = "",
+    since: Annotated[datetime | None, Query(description="opened then or later, RFC 3339 with offset")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str, Query(max_length=300)] = "",
+    area: AreaParam = None,
+) -> IncidentPage:
+    """List incidents, newest first."""
+    area_id = desk.area_id(principal, area)
+    query = IncidentQuery(
+        area_id=area_id,
+        limit=limit + 1,
+        statuses=tuple(status),
+        priority=priority or 0,
+        category=category or "",
+        town=town,
+        since=_milliseconds(since),
+        before=read_incident_cursor(cursor) if cursor else None,
+    )
+    renderer = await desk.renderer(area_id)
+    found = await desk.archive.incidents(query)
+    page = found[:limit]
+    more = len(found) > limit
+    last = page[-1].incident if page else None
+    return IncidentPage(
+        incidents=[renderer.incident(known.incident, known.due_at) for known in page],
+        next_cursor=incident_cursor(last.opened_at, last.incident_id) if more and last else None,
+    )
+
+
+def _milliseconds(since: datetime | None) -> int:
+    if since is None:
+        return 0
+    if since.utcoffset() is None:
+        raise Problem(422, "since: needs an offset, such as 2026-11-22T08:00:00+08:00")
+    return round(since.timestamp() * 1_000)
+
+
+@router.get("/v1/incidents/{incident_id}")
+async def read_incident(
+    incident_id: str, desk: TheDesk, principal: Reader, area: AreaParam = None
+) -> IncidentDossier:
+    """Return one incident with its assignments, advisories and alerts."""
+    area_id = desk.area_id(principal, area)
+    dossier = await desk.archive.dossier(area_id, incident_id)
+    if dossier is None:
+        raise not_found("incident", incident_id)
+    return dossier_view(await desk.renderer(area_id), dossier)
+
+
+def dossier_view(renderer: Renderer, dossier: Dossier) -> IncidentDossier:
+    """Return the answer that shows all of an incident."""
+    return IncidentDossier(
+        **renderer.incident(dossier.incident, dossier.due_at).model_dump(),
+        assignments=[renderer.assignment(one) for one in dossier.assignments],
+        advisories=[renderer.advisory(one) for one in dossier.advisories],
+        alerts=[renderer.alert(one) for one in dossier.alerts],
+    )
+
+
+@router.get("/v1/incidents/{incident_id}/log", response_class=Response)
+async def read_log(
+    incident_id: str,
+    desk: TheDesk,
+    principal: Reader,
+    after: Annotated[int, Query(ge=0, description="log sequence to begin after")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    area: AreaParam = None,
+) -> Response:
+    """Return the log rows that concern an incident: what came in, what was decided and why.
+
+    `input` and `events` are as the log has them: places in decimetres on the area's plane, times in
+    UTC milliseconds; `responder_notified` events carry the explanation of each choice.
+    """
+    area_id = desk.area_id(principal, area)
+    rows = await desk.archive.log(area_id, incident_id, after, limit + 1)
+    if not rows and not after:
+        raise not_found("incident", incident_id)
+    page = rows[:limit]
+    body = {
+        "rows": [row_view(row) for row in page],
+        "next_after": page[-1].seq if len(rows) > limit else None,
+    }
+    return Response(orjson.dumps(body), media_type="application/json")
+
+
+def row_view(row: LoggedRow) -> dict[str, Any]:
+    """Return a log row as the answer shows it."""
+    return {
+        "seq": row.seq,
+        "at": moment(row.at),
+        "actor": row.actor,
+        "input": row.input,
+        "events": row.events,
+        "rules_version": row.rules_version,
+    }

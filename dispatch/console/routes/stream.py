@@ -1,0 +1,98 @@
+"""`GET /v1/stream`: the live feed as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse
+from starlette.requests import Request
+from starlette.types import Message, Send
+
+from dispatch.console.desk import TheDesk
+from dispatch.console.feed import FeedFull
+from dispatch.console.following import Follower, Hello, Idle, Resync, Revoked, Row, Step, resume_after
+from dispatch.console.frames import position, sse, sse_control
+from dispatch.console.metrics import FEED_CUT
+from dispatch.console.routes.incidents import AreaParam
+from dispatch.gateway.access import Needs, authenticator, bearer
+from dispatch.gateway.auth import Principal
+from dispatch.gateway.permissions import Permission
+
+router = APIRouter(tags=["feed"])
+
+HEARTBEAT_S: Final = 15.0
+SEND_TIMEOUT_S: Final = 10.0
+
+
+class FeedResponse(EventSourceResponse):
+    """Server-sent events to a client that must keep reading: one that does not for ten seconds is cut off."""
+
+    async def stream_response(self, send: Send) -> None:
+        """Send the events, each within the time limit."""
+
+        async def bounded(message: Message) -> None:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await send(message)
+
+        try:
+            await super().stream_response(bounded)
+        except TimeoutError:
+            FEED_CUT.labels("timeout").inc()
+
+
+@router.get("/v1/stream", response_class=EventSourceResponse)
+async def stream(
+    request: Request,
+    desk: TheDesk,
+    principal: Annotated[Principal, Depends(Needs(Permission.FOLLOW_FEED))],
+    last_event_id: Annotated[str, Header(description="area:seq seen last; nothing after it is missed")] = "",
+    area: AreaParam = None,
+) -> FeedResponse:
+    """Follow what is decided, by the rights of the token.
+
+    The first event (`feed`, type `feed.hello`) names the row that the stream begins after: load the
+    present state then, and nothing is missed. An event's id is `area:seq` and comes with the last
+    event of its row. `feed.resync` says that the present state must be loaded anew.
+    """
+    area_id = desk.area_id(principal, area)
+    after = resume_after(area_id, last_event_id)
+    token = bearer(request)
+    follower = Follower(desk, area_id, principal, lambda: authenticator(request).authenticate(token))
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return FeedResponse(_events(area_id, follower.steps(after)), headers=headers)
+
+
+async def _events(area_id: str, steps: AsyncGenerator[Step]) -> AsyncIterator[bytes]:
+    told = -1
+    quiet_since = time.monotonic()
+    async with aclosing(steps):
+        try:
+            async for step in steps:
+                if isinstance(step, Idle) and time.monotonic() - quiet_since < HEARTBEAT_S:
+                    continue
+                quiet_since = time.monotonic()
+                yield _event(area_id, step, told)
+                told = step.seq
+        except Revoked:
+            yield sse_control("revoked", area_id, max(told, 0))
+        except FeedFull:
+            yield sse_control("resync", area_id, max(told, 0), reason="too many clients are connected")
+
+
+def _event(area_id: str, step: Step, told: int) -> bytes:
+    match step:
+        case Hello(seq=seq):
+            return sse_control("hello", area_id, seq)
+        case Row(frames=frames):
+            return b"".join(sse(frame, last) for frame, last in frames)
+        case Resync(seq=seq, reason=reason):
+            return sse_control("resync", area_id, seq, reason=reason)
+        case Idle(seq=seq):
+            # An event without data is not shown to the page, but its id is remembered for resuming.
+            moved = f"id: {position(area_id, seq)}\n\n".encode() if seq > told else b""
+            return KEEPALIVE_COMMENT + moved
