@@ -1,0 +1,138 @@
+"""The command area: one ordered log, and everything that happens in the area appended to it.
+
+One transaction does it all: receipts, lock, catch up, decide, append, project; then COMMIT, and only
+then does the state in memory follow. The same area may be written from any number of processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from dispatch.agenda import sit
+from dispatch.model.inputs import Command
+from dispatch.model.roster import Roster
+from dispatch.model.state import AreaState, Documents
+from dispatch.record import Entry, Outcome
+from dispatch.rulebook import Rulebook, present_rules
+from dispatch.sitting import Sitting
+from dispatch.store.append import append
+from dispatch.store.documents import know
+from dispatch.store.errors import CommitUnknown, Diverged, DoubleBooking
+from dispatch.store.folding import catch_up
+from dispatch.store.loading import load_state
+from dispatch.store.log import lock_head, read_head, stands
+from dispatch.store.pool import Store
+from dispatch.store.receipts import admit
+from dispatch.store.retry import BRIEF, persist
+
+MOST_ENTRIES = 200
+"""So much work in one transaction at most; more entries become several transactions."""
+
+_log = structlog.get_logger(__name__)
+
+
+class CommandArea:
+    """One command area as this process sees it. Many tasks may use it; they take turns in order of coming."""
+
+    def __init__(
+        self, area_id: str, store: Store, rules: Rulebook | None = None, documents: Documents | None = None
+    ) -> None:
+        self.area_id = area_id
+        self._store = store
+        self._rules = rules or present_rules()
+        self._documents = documents or Documents()
+        self._turn = asyncio.Lock()
+        self._state: AreaState | None = None
+        self._hash = b""
+
+    @property
+    def roster(self) -> Roster | None:
+        """The roster that the area works with, as this process knows; None before the first."""
+        state = self._state
+        return state.index.fixed.roster if state is not None and state.index is not None else None
+
+    async def apply(self, entries: Sequence[Entry]) -> list[Outcome]:
+        """Put the entries on record and act on those that are new; returns when all is committed.
+
+        Raises Transient when nothing is certain: call again with the same entries, the receipts tell
+        what has happened. Raises AreaUnknown, DocumentMissing and StoreError when that would not help.
+        """
+        outcomes: list[Outcome] = []
+        async with self._turn:
+            for first in range(0, len(entries), MOST_ENTRIES):
+                sitting = await self._transact(entries[first : first + MOST_ENTRIES])
+                outcomes.extend(sitting.outcomes)
+        return outcomes
+
+    async def command(self, command: Command, expected_seq: int) -> Outcome:
+        """Carry out a person's command; passing trouble is tried again for a moment.
+
+        Raises Conflict when the incident changed after `expected_seq`, Refused when the rules do not
+        allow it, IncidentUnknown, Transient when the database stays away.
+        """
+        entry = Entry(self.area_id, command.actor, command)
+
+        async def once() -> Outcome:
+            async with self._turn:
+                return (await self._transact((entry,), expected_seq)).outcomes[0]
+
+        return await persist(once, BRIEF, f"command {command.kind}")
+
+    async def tick(self) -> bool:
+        """Act on what is due; False when nothing was. Raises Transient."""
+        async with self._turn:
+            return bool((await self._transact(())).rows)
+
+    async def present(self) -> AreaState:
+        """Return the state as of the newest committed row. It is live: read it before the next await."""
+        async with self._turn:
+            try:
+                state = await self._loaded()
+                async with self._store.connection() as connection:
+                    head = await read_head(connection, self.area_id)
+                    self._hash = await catch_up(connection, state, self._hash, head, self._rules)
+            except Exception:
+                self._state = None
+                raise
+            return state
+
+    async def _transact(self, entries: Sequence[Entry], expected_seq: int | None = None) -> Sitting:
+        """Run one transaction. The state in memory is that of before, or of after, whatever happens."""
+        state = await self._loaded()
+        sitting: Sitting | None = None
+        try:
+            async with self._store.transaction() as unit:
+                await know(unit.connection, self._documents, entries)
+                admissions = await admit(unit.connection, self.area_id, entries)
+                head = await lock_head(unit.connection, self.area_id)
+                known = await catch_up(unit.connection, state, self._hash, head, self._rules)
+                self._hash = known
+                sitting = sit(
+                    state, admissions, lambda: Sitting(state, known, head.now, self._rules), expected_seq
+                )
+                await append(
+                    unit.connection, sitting.state, sitting.hash, sitting.rows, sitting.changes, admissions,
+                    sitting.rejected,
+                )  # fmt: skip
+                unit.after_commit(lambda: self._follow(sitting))
+        except CommitUnknown:
+            if sitting is None or not sitting.rows or not await stands(self._store, sitting.rows[-1]):
+                raise
+        except (Diverged, DoubleBooking) as error:
+            _log.error("the area's state is loaded anew", area_id=self.area_id, reason=str(error))
+            self._state = None
+            raise
+        return sitting
+
+    async def _loaded(self) -> AreaState:
+        if self._state is None:
+            self._state, self._hash = await load_state(self._store, self.area_id, self._documents)
+        return self._state
+
+    def _follow(self, sitting: Sitting) -> None:
+        if self._state is not None and sitting.rows:
+            self._state.absorb(sitting.state)
+            self._hash = sitting.hash

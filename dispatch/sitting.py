@@ -1,0 +1,96 @@
+"""What one transaction of an area decides: its log rows, the state after them, what becomes of each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import get_args
+
+import orjson
+
+from dispatch.concern import concerned
+from dispatch.conflict import Conflict, IncidentUnknown
+from dispatch.model.events import Event, IncidentClosed, ReportRefused
+from dispatch.model.inputs import Command, Input, TimerDue
+from dispatch.model.state import AreaState
+from dispatch.record import Entry, Outcome, Receipt
+from dispatch.rulebook import Rulebook
+from dispatch.store.chain import LogRow
+from dispatch.store.codec import canonical
+from dispatch.store.projection import Changes
+
+_COMMANDS = get_args(Command)
+
+
+class Sitting:
+    """Decisions on a fork of the area's state at `now` (UTC ms), following the log row hashed `head_hash`."""
+
+    def __init__(self, state: AreaState, head_hash: bytes, now: int, rules: Rulebook) -> None:
+        self.state = state.fork()
+        self.hash = head_hash
+        # A clock that was set back must not make the log run backwards.
+        self.now = max(now, state.at)
+        self.rules = rules
+        self.rows: list[LogRow] = []
+        self.changes = Changes()
+        self.rejected: list[tuple[Receipt, str]] = []
+        self.outcomes: list[Outcome] = []
+
+    def decide(self, actor: str, given: Input) -> tuple[Event, ...]:
+        """Decide on one input and append its row; a timer that decides nothing leaves no row.
+
+        Raises what the rules raise; the sitting is of no use then.
+        """
+        events = self.rules.decide(self.state, given, self.now)
+        if isinstance(given, TimerDue) and not events:
+            return ()
+        if any(isinstance(event, IncidentClosed) for event in events):
+            self.changes.take(self.state)  # closing one may let go of older ones
+        self.state.seq, self.state.at = self.state.seq + 1, self.now
+        messages, incidents = self._fold(events)
+        row = LogRow(
+            self.state.area_id, self.state.seq, self.now, actor, canonical(given), canonical(events),
+            orjson.dumps(messages), self.rules.version, self.hash, incident_ids=tuple(sorted(incidents)),
+        )  # fmt: skip
+        self.rows.append(replace(row, hash=row.digest()))
+        self.hash = self.rows[-1].hash
+        return tuple(events)
+
+    def _fold(self, events: Sequence[Event]) -> tuple[list[dict[str, object]], set[str]]:
+        messages: list[dict[str, object]] = []
+        incidents: set[str] = set()
+        for index, event in enumerate(events):
+            self.rules.evolve(self.state, event, self.now)
+            incidents |= concerned(event, self.state)
+            sent = self.rules.message(self.state, event, self.state.seq, index, self.now)
+            if sent is not None:
+                messages.append(
+                    {"topic": sent.topic, "type": sent.type, "key": sent.key, "index": index,
+                     "data": orjson.Fragment(sent.data)}
+                )  # fmt: skip
+        return messages, incidents
+
+    def take(self, entry: Entry, expected_seq: int | None) -> None:
+        """Decide on a fresh entry; a command may raise Refused, Conflict and IncidentUnknown."""
+        refusals = [entry.refused] if entry.refused else []
+        events: tuple[Event, ...] = ()
+        if isinstance(entry.input, _COMMANDS):
+            self._check(entry.input.incident_id, expected_seq)
+        if entry.input is not None:
+            events = self.decide(entry.actor, entry.input)
+        refusals += [event.reason for event in events if isinstance(event, ReportRefused)]
+        if refusals and entry.receipt is not None:
+            self.rejected.append((entry.receipt, "; ".join(refusals)))
+        seq = self.state.seq if entry.input is not None else 0
+        self.outcomes.append(Outcome(entry, True, seq, events, tuple(refusals)))
+
+    def _check(self, incident_id: str, expected_seq: int | None) -> None:
+        incident = self.state.incident(incident_id)
+        if incident is None:
+            raise IncidentUnknown(incident_id)
+        if expected_seq is not None and incident.seq > expected_seq:
+            raise Conflict(incident_id, incident.seq, incident)
+
+    def finish(self) -> None:
+        """Note the changes that the projections need."""
+        self.changes.take(self.state)

@@ -1,0 +1,69 @@
+"""Write what a transaction decided: one statement, one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dispatch.model.state import AreaState
+from dispatch.record import Receipt
+from dispatch.store.chain import LogRow
+from dispatch.store.projection import Changes, columns
+from dispatch.store.receipts import Admission, header_bytes, key_of, landed, plain_text
+from dispatch.store.statements import SQL
+
+
+async def append(
+    connection: Any,
+    state: AreaState,
+    head_hash: bytes,
+    rows: Sequence[LogRow],
+    changes: Changes,
+    admissions: Sequence[Admission],
+    rejected: Sequence[tuple[Receipt, str]],
+) -> None:
+    """Write the log rows, the head (`state` as of the last row), projections, ledger and rejections."""
+    ledger = landed(admissions)
+    if not (rows or ledger or rejected):
+        return
+    parameters = _log(rows) | changes.parameters() | _ledger(ledger) | _rejected(rejected)
+    await SQL.append(
+        connection,
+        area_id=state.area_id,
+        head_seq=state.seq,
+        head_hash=head_hash,
+        head_at=state.at,
+        next_due_at=state.next_due_at,
+        roster_version=state.roster_version,
+        plan_version=state.plan_version,
+        **parameters,
+    )
+
+
+def _named(prefix: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    return dict(zip((f"{prefix}_{name}" for name in names), columns(rows, len(names)), strict=True))
+
+
+def _log(rows: Sequence[LogRow]) -> dict[str, Any]:
+    names = ("seqs", "ats", "actors", "inputs", "events", "messages", "rules", "prevs", "hashes", "incidents")
+    return _named("log", names, [
+        (r.seq, r.at, r.actor, r.input, r.events, r.messages, r.rules_version, r.prev_hash, r.hash,
+         ",".join(r.incident_ids))
+        for r in rows
+    ])  # fmt: skip
+
+
+def _ledger(receipts: Sequence[Receipt]) -> dict[str, Any]:
+    names = ("topics", "partitions", "offsets", "families", "sources", "events")
+    return _named("off", names, [
+        (r.record.topic, r.record.partition, r.record.offset, *key_of(r)) for r in receipts
+    ])  # fmt: skip
+
+
+def _rejected(rejected: Sequence[tuple[Receipt, str]]) -> dict[str, Any]:
+    names = ("reasons", "topics", "partitions", "offsets", "sources", "events", "headers", "raws")
+    return _named("rej", names, [
+        (plain_text(reason), r.record.topic, r.record.partition, r.record.offset, plain_text(r.source_id),
+         plain_text(r.event_id), header_bytes(r.record), r.record.value)
+        for r, reason in rejected
+    ])  # fmt: skip

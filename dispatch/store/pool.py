@@ -1,0 +1,152 @@
+"""Connections to PostgreSQL, and transactions whose COMMIT nobody interrupts."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Self
+
+import asyncpg
+from asyncpg.connect_utils import SessionAttribute
+
+from dispatch.store.errors import READ_ONLY, CommitUnknown, Transient, connection_lost, sqlstate, translate
+from dispatch.store.uninterrupted import uninterrupted
+
+_KEEPALIVE = (
+    ("SO_KEEPALIVE", socket.SOL_SOCKET, 1),
+    ("TCP_KEEPIDLE", socket.IPPROTO_TCP, 10),
+    ("TCP_KEEPINTVL", socket.IPPROTO_TCP, 5),
+    ("TCP_KEEPCNT", socket.IPPROTO_TCP, 3),
+    # What is sent and not acknowledged for 25 s (ms): a dead peer ends even an unbounded wait for COMMIT.
+    ("TCP_USER_TIMEOUT", socket.IPPROTO_TCP, 25_000),
+)
+_ACQUIRE_LIMIT = 10.0  # s
+_CONNECT_LIMIT = 10.0  # s
+_CLOSE_LIMIT = 5.0  # s
+
+
+class Unit:
+    """One transaction: its connection, and what is to happen in memory once it has committed."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self._then: list[Callable[[], None]] = []
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` (quick, never failing) directly after the COMMIT, in one step with it."""
+        self._then.append(action)
+
+    def committed(self) -> None:
+        """Run what was asked for."""
+        for action in self._then:
+            action()
+
+
+class Store:
+    """A pool of connections to one database, opened by `async with`; raises the errors of `store.errors`."""
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        size: int = 8,
+        statement_timeout_s: float = 15.0,
+        lock_timeout_s: float = 5.0,
+        application_name: str = "dispatch",
+    ) -> None:
+        self._dsn = dsn
+        self._size = size
+        self._settings = {
+            "application_name": application_name,
+            "statement_timeout": str(int(statement_timeout_s * 1000)),
+            "lock_timeout": str(int(lock_timeout_s * 1000)),
+            "idle_in_transaction_session_timeout": str(int(statement_timeout_s * 2000)),
+            "timezone": "UTC",
+        }
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Connect; raises Transient when the database cannot be reached, StoreError when it refuses."""
+        try:
+            self._pool = await asyncpg.create_pool(
+                self._dsn,
+                min_size=1,
+                max_size=self._size,
+                timeout=_CONNECT_LIMIT,
+                target_session_attrs=SessionAttribute.read_write,
+                server_settings=self._settings,
+                init=_keep_alive,
+            )
+        except Exception as error:
+            raise translate(error) from error
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            try:
+                await asyncio.wait_for(pool.close(), _CLOSE_LIMIT)
+            except TimeoutError:
+                pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Any]:
+        """Lend a connection for single statements. Never ask for a second one while holding it."""
+        pool = self._pool
+        if pool is None:
+            raise Transient("database: the pool is not open")
+        try:
+            async with pool.acquire(timeout=_ACQUIRE_LIMIT) as connection:
+                yield connection
+        except Exception as error:
+            if sqlstate(error) == READ_ONLY:
+                # A demoted primary: every connection of the pool leads to it.
+                await pool.expire_connections()
+            if (known := translate(error)) is error:
+                raise
+            raise known from error
+
+    @asynccontextmanager
+    async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Unit]:
+        """Lend a connection within a transaction, committed at the end of the block.
+
+        `snapshot` reads everything as of one moment and writes nothing. Raises CommitUnknown when
+        the connection broke during COMMIT; nobody can know then whether it happened.
+        """
+        async with self.connection() as connection:
+            unit = Unit(connection)
+            transaction = connection.transaction(
+                isolation="repeatable_read" if snapshot else "read_committed", readonly=snapshot
+            )
+            await transaction.start()
+            try:
+                yield unit
+            except BaseException:
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await transaction.rollback()
+                raise
+            await uninterrupted(_commit(transaction, unit))
+
+
+async def _commit(transaction: Any, unit: Unit) -> None:
+    try:
+        await transaction.commit()
+    except Exception as error:
+        if connection_lost(error):
+            raise CommitUnknown(f"database: connection lost during COMMIT: {error}") from error
+        raise
+    unit.committed()
+
+
+async def _keep_alive(connection: Any) -> None:
+    """Let the kernel find out that the server is gone; asyncpg itself sets nothing of the kind."""
+    transport = getattr(connection, "_transport", None)
+    sock = transport.get_extra_info("socket") if transport is not None else None
+    if sock is None or sock.family == getattr(socket, "AF_UNIX", None):
+        return
+    for name, level, value in _KEEPALIVE:
+        option = getattr(socket, name, None)
+        if option is not None:
+            sock.setsockopt(level, option, value)
