@@ -9,6 +9,7 @@ from typing import Final
 
 import faust
 import structlog
+from faust.exceptions import ConsumerNotStarted
 from faust.types import AgentT
 
 from dispatch import metrics
@@ -52,7 +53,7 @@ class Intake:
             await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
                 starting.result()
-                _log.info("landing", partitions=len(self.app.consumer.assignment()))
+                _log.info("landing", partitions=self.partitions())
                 await ended
             raise IntakeFailed("Faust stopped by itself") from self.app.crash_reason
         finally:
@@ -68,9 +69,16 @@ class Intake:
             return "waiting for the broker"
         if self.app.rebalancing:
             return "rebalancing"
-        held = len(self.app.consumer.assignment())
+        held = self.partitions()
         metrics.PARTITIONS.set(held)
         return "" if held else "holds no partition"
+
+    def partitions(self) -> int:
+        """Return how many partitions it holds."""
+        try:
+            return len(self.app.consumer.assignment())
+        except ConsumerNotStarted:
+            return 0
 
     def tasks(self) -> Iterator[asyncio.Task[object]]:
         """Yield the tasks of the agents that run; each reads one topic."""
