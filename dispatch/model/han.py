@@ -1,6 +1,7 @@
 """Traditional characters and their simplified forms, for the common part of GB 2312 (its first level).
 
-Character forms after the OpenCC tables (Apache-2.0). One-to-one only: enough to match the terms of a lexicon."""
+Character forms after the OpenCC tables (Apache-2.0). One to one: enough to match the terms of a lexicon.
+"""
 
 from __future__ import annotations
 

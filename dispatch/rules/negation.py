@@ -7,7 +7,7 @@ from typing import Final
 from dispatch.rules.wording import SEPARATOR
 
 _REACH: Final = 2
-"""Characters a Chinese negation reaches beyond itself: enough for "没有人受伤", too short for another verb."""
+"""Characters a Chinese negation reaches beyond itself: enough for "没有人受伤", not for the next verb."""
 
 _LATIN_REACH: Final = 12
 """The same for a negation in Latin letters: about two short words."""

@@ -1,36 +1,48 @@
-"""Find the terms of a lexicon in a normalised message, in time about linear in its length."""
+"""Find the terms of a lexicon in a normalised message: one pass over it, then only what can be there."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
+from typing import Final
 
 from dispatch.model.lexicon import Lexicon, Term
 from dispatch.rules.negation import negated_places
 from dispatch.rules.wording import normalise
 
-_BLANK = "\x00"
-_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_BLANK: Final = "\x00"
+_LATIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One part of a term: the characters to find, and whether a Latin word has to begin and end there."""
+    """One part of a term: the characters to find, and whether a Latin word has to begin and end there.
+
+    Made once per wording and told apart by identity, which is hashed fastest.
+    """
 
     stem: str
     begins: bool
     ends: bool
 
 
+Pattern = tuple[Term, tuple[Part, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A lexicon made ready for matching: its terms by their first part, the parts by their first characters."""
+    """A lexicon made ready for matching.
 
-    terms: Mapping[Part, tuple[tuple[Term, tuple[Part, ...]], ...]]
+    ``alone`` holds the terms of one part, ``chains`` the others by their first and second part; ``keys`` and
+    ``innocuous`` lead from the first two characters to the parts and to the innocuous phrases.
+    """
+
+    alone: Mapping[Part, tuple[Pattern, ...]]
+    chains: Mapping[Part, Mapping[Part, tuple[Pattern, ...]]]
     keys: Mapping[str, tuple[Part, ...]]
     innocuous: Mapping[str, tuple[Part, ...]]
     negations: tuple[str, ...]
@@ -39,17 +51,25 @@ class Phrases:
 @lru_cache(maxsize=16)
 def prepare(lexicon: Lexicon) -> Phrases:
     """Return ``lexicon`` made ready for matching; made once per lexicon."""
-    terms: dict[Part, list[tuple[Term, tuple[Part, ...]]]] = defaultdict(list)
+    known: dict[str, Part] = {}
+    alone: dict[Part, list[Pattern]] = defaultdict(list)
+    chains: dict[Part, dict[Part, list[Pattern]]] = defaultdict(lambda: defaultdict(list))
     masks: list[Part] = []
     for term in lexicon.terms:
-        parts = tuple(_part(written) for written in term.pattern)
-        if term.weight:
-            terms[parts[0]].append((term, parts))
-        else:
+        for written in term.pattern:
+            if written not in known:
+                known[written] = _part(written)
+        parts = tuple(known[written] for written in term.pattern)
+        if not term.weight:
             masks.append(parts[0])
+        elif len(parts) == 1:
+            alone[parts[0]].append((term, parts))
+        else:
+            chains[parts[0]][parts[1]].append((term, parts))
     return Phrases(
-        terms={part: tuple(found) for part, found in terms.items()},
-        keys=_by_key(terms),
+        alone={part: tuple(found) for part, found in alone.items()},
+        chains={first: {part: tuple(found) for part, found in by.items()} for first, by in chains.items()},
+        keys=_by_key(known[written] for term in lexicon.terms if term.weight for written in term.pattern),
         innocuous=_by_key(masks),
         negations=tuple(normalise(word) for word in lexicon.negations),
     )
@@ -57,56 +77,68 @@ def prepare(lexicon: Lexicon) -> Phrases:
 
 def find(text: str, phrases: Phrases) -> list[Term]:
     """Return the terms of ``phrases`` that the normalised ``text`` contains and does not negate."""
-    if not text:
-        return []
-    keys = _keys_of(text)
-    text = _without_innocuous(text, keys, phrases)
-    places = _Places(text, negated_places(text, phrases.negations))
-    found: list[Term] = []
-    for part in _present(phrases.keys, keys):
-        if places.of(part):
-            found.extend(term for term, parts in phrases.terms[part] if places.in_order(parts, term.gap))
-    return found
+    text = _without_innocuous(text, phrases)
+    negated = negated_places(text, phrases.negations)
+    places: dict[Part, list[int]] = {}
+    for part, spots in _places(text, phrases.keys):
+        affirmed = [at for at in spots if at not in negated] if negated else spots
+        if affirmed:
+            places[part] = affirmed
+    return [term for term, parts in _candidates(phrases, places) if _in_order(parts, term.gap, places)]
 
 
-class _Places:
-    """Where the parts occur in one text, each looked for once."""
-
-    def __init__(self, text: str, negated: frozenset[int]) -> None:
-        self._text = text
-        self._negated = negated
-        self._known: dict[Part, list[int]] = {}
-
-    def of(self, part: Part) -> list[int]:
-        """Return where ``part`` begins, ascending, without the places that are negated."""
-        if part not in self._known:
-            self._known[part] = [at for at in occurrences(self._text, part) if at not in self._negated]
-        return self._known[part]
-
-    def in_order(self, parts: tuple[Part, ...], gap: int) -> bool:
-        """Say whether the parts follow each other, each at most ``gap`` characters behind the one before."""
-        ends = [at + len(parts[0].stem) for at in self.of(parts[0])]
-        for part in parts[1:]:
-            starts = self.of(part)
-            ends = [at + len(part.stem) for at in starts if _within(ends, at - gap, at)]
-            if not ends:
-                return False
-        return bool(ends)
+def _candidates(phrases: Phrases, places: Mapping[Part, list[int]]) -> Iterator[Pattern]:
+    """Yield the patterns whose first two parts are somewhere in the text."""
+    for part in places:
+        yield from phrases.alone.get(part, ())
+        chains = phrases.chains.get(part)
+        if chains:
+            for second in chains.keys() & places.keys():
+                yield from chains[second]
 
 
-def occurrences(text: str, part: Part) -> Iterable[int]:
-    """Yield where ``part`` begins in ``text``, ascending."""
-    at = text.find(part.stem)
-    while at >= 0:
-        end = at + len(part.stem)
-        begins = not part.begins or at == 0 or text[at - 1] not in _LATIN
-        if begins and (not part.ends or end == len(text) or text[end] not in _LATIN):
-            yield at
-        at = text.find(part.stem, at + 1)
+def _in_order(parts: tuple[Part, ...], gap: int, places: Mapping[Part, list[int]]) -> bool:
+    """Say whether the parts follow each other, each at most ``gap`` characters behind the one before."""
+    before = parts[0]
+    starts = places[before]
+    for part in parts[1:]:
+        length = len(before.stem)
+        starts = [at for at in places.get(part, ()) if _within(starts, at - gap - length, at - length)]
+        before = part
+    return bool(starts)
 
 
 def _within(ascending: list[int], low: int, high: int) -> bool:
     return bisect_left(ascending, low) < bisect_right(ascending, high)
+
+
+def _places(text: str, keyed: Mapping[str, tuple[Part, ...]]) -> Iterator[tuple[Part, list[int]]]:
+    """Yield every part that is in ``text`` with the places where it begins, ascending."""
+    for key, spots in _spots(text, keyed).items():
+        for part in keyed[key]:
+            at = [spot for spot in spots if _stands(text, spot, part)]
+            if at:
+                yield part, at
+
+
+def _spots(text: str, keyed: Mapping[str, tuple[Part, ...]]) -> dict[str, list[int]]:
+    spots: dict[str, list[int]] = defaultdict(list)
+    present = keyed.keys() & {*text, *map(add, text, text[1:])}
+    for at, (single, double) in enumerate(zip(text, map(add, text, text[1:] + _BLANK), strict=True)):
+        if single in present:
+            spots[single].append(at)
+        if double in present:
+            spots[double].append(at)
+    return spots
+
+
+def _stands(text: str, at: int, part: Part) -> bool:
+    if len(part.stem) > 2 and not text.startswith(part.stem, at):
+        return False
+    if part.begins and at > 0 and text[at - 1] in _LATIN:
+        return False
+    end = at + len(part.stem)
+    return not (part.ends and end < len(text) and text[end] in _LATIN)
 
 
 def _part(written: str) -> Part:
@@ -116,29 +148,20 @@ def _part(written: str) -> Part:
 
 def _by_key(parts: Iterable[Part]) -> dict[str, tuple[Part, ...]]:
     keyed: dict[str, list[Part]] = defaultdict(list)
-    for part in parts:
+    for part in dict.fromkeys(parts):
         keyed[part.stem[:2]].append(part)
-    return {key: tuple(dict.fromkeys(found)) for key, found in keyed.items()}
+    return {key: tuple(found) for key, found in keyed.items()}
 
 
-def _keys_of(text: str) -> frozenset[str]:
-    return frozenset(text) | {first + second for first, second in pairwise(text)}
-
-
-def _present(keyed: Mapping[str, tuple[Part, ...]], keys: frozenset[str]) -> list[Part]:
-    return [part for key in sorted(keyed.keys() & keys) for part in keyed[key]]
-
-
-def _without_innocuous(text: str, keys: frozenset[str], phrases: Phrases) -> str:
-    spans = [
-        (at, -len(part.stem))
-        for part in _present(phrases.innocuous, keys)
-        for at in occurrences(text, part)
-    ]
+def _without_innocuous(text: str, phrases: Phrases) -> str:
+    """Blank the innocuous phrases in ``text``: from the left, the longest of those that begin together."""
+    if phrases.innocuous.keys().isdisjoint(map(add, text, text[1:])):
+        return text
+    spans = [(at, -len(part.stem)) for part, spots in _places(text, phrases.innocuous) for at in spots]
     pieces: list[str] = []
     done = 0
     for at, negative_length in sorted(spans):
         if at >= done:
             pieces += (text[done:at], _BLANK * -negative_length)
             done = at - negative_length
-    return "".join((*pieces, text[done:])) if pieces else text
+    return "".join((*pieces, text[done:]))

@@ -38,8 +38,8 @@ class Classification:
 def classify(text: str, lexicon: Lexicon) -> Classification:
     """Return the category for which ``lexicon`` finds the most evidence in ``text``.
 
-    Any string is accepted. Of equal scores the graver category is taken, then the lesser code. A text in which
-    nothing is found is ``other`` with score 0.
+    Any string is accepted. Of equal scores the graver category is taken, then the lesser code. A text
+    in which nothing is found is ``other`` with score 0.
     """
     evidence = _evidence(find(normalise(text), prepare(lexicon)))
     scores = {category: score(terms) for category, terms in evidence.items()}

@@ -11,7 +11,7 @@ from dispatch.model.han import SIMPLIFIED
 SEPARATOR: Final = ","
 """What stands for any run of punctuation."""
 
-# Controls, zero-width and direction marks, fillers and variation selectors: invisible, so they never divide a word.
+# Controls, zero-width and direction marks, fillers, variation selectors: unseen, they never divide a word.
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]+"
@@ -25,7 +25,7 @@ _PADDING: Final = re.compile(r" *,[ ,]*")
 
 
 def normalise(text: str) -> str:
-    """Return ``text`` in compatibility form, lower case and simplified characters, without what only decorates.
+    """Return ``text`` in compatibility form, lower case and simplified characters, without decoration.
 
     Spaces stay only between two Latin words or numbers; any run of punctuation becomes one comma. Any string
     is accepted, lone surrogates too.
