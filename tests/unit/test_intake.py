@@ -150,7 +150,8 @@ def test_a_status_report_becomes_an_input() -> None:
     """A report keeps what was said; its place is projected, its area is the responder's."""
     body = {
         "report_id": "r-1", "responder_id": "unit-2", "assignment_id": "asg-1", "status": "cleared",
-        "at": NOON, "disposition": "caught", "note": "ok", "location": {"latitude": 23.466, "longitude": 116.556},
+        "at": NOON, "disposition": "caught", "note": "ok",
+        "location": {"latitude": 23.466, "longitude": 116.556},
     }  # fmt: skip
     entry = INTAKE.read(_record(body, "responders.status"))
     assert entry.input == StatusReported(
