@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from dispatch.registry.roster_columns import VOLUNTEERS
-from dispatch.registry.roster_csv import read_rows
+from dispatch.registry.roster_csv import Row, read_rows
 from dispatch.registry.roster_errors import ErrorList, RosterErrors
 
 
@@ -20,16 +19,18 @@ class Person:
     phone: str
 
 
-def read_people(folder: Path) -> Iterator[Person]:
-    """Yield the persons of volunteers.csv who have a name or a number there.
+def read_people(folder: Path) -> tuple[Person, ...]:
+    """Return the persons of volunteers.csv who have a name or a number there.
 
     Raises RosterErrors when the file cannot be read; no error quotes a name or a number.
     """
     errors = ErrorList()
     rows = read_rows(folder, VOLUNTEERS, errors)
-    if rows is None:
-        raise RosterErrors(errors.sorted())
-    for row in rows:
-        name, phone = row.cells.get("name", ""), row.cells.get("phone", "")
-        if name or phone:
-            yield Person(row.cells["id"], name, phone)
+    if found := errors.sorted():
+        raise RosterErrors(found)
+    people = (_person(row) for row in rows or ())
+    return tuple(person for person in people if person.name or person.phone)
+
+
+def _person(row: Row) -> Person:
+    return Person(row.cells["id"], row.cells.get("name", ""), row.cells.get("phone", ""))

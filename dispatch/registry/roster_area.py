@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -15,6 +16,8 @@ from dispatch.registry.roster_columns import AREA_FILE
 from dispatch.registry.roster_errors import ErrorList
 
 _E7 = 10_000_000
+_AREA_CODE = r"^[0-9]{2,12}$"
+_PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
 # Without a box of its own an area reaches this far from its origin: the plane is true to 0.5 % there.
 _REACH_DEGREES = 0.3
 _NOWHERE = Area("", "", "", 0, 0, 0)
@@ -33,13 +36,13 @@ class _Box(_Strict):
 
 
 class _AreaFile(_Strict):
-    id: str = Field(pattern=r"^[0-9]{2,12}$")
-    name: str = Field(min_length=1, max_length=200)
-    name_en: str = Field(min_length=1, max_length=200)
+    id: str = Field(pattern=_AREA_CODE)
+    name: str = Field(pattern=_PRINTABLE, max_length=200)
+    name_en: str = Field(pattern=_PRINTABLE, max_length=200)
     utc_offset_minutes: int = Field(ge=-720, le=840)
     latitude: float = Field(ge=-85, le=85)
     longitude: float = Field(ge=-180, le=180)
-    neighbours: list[str] = Field(default_factory=list, max_length=64)
+    neighbours: list[Annotated[str, Field(pattern=_AREA_CODE)]] = Field(default_factory=list, max_length=64)
     box: _Box | None = None
     note: str = ""
 
@@ -50,18 +53,29 @@ def read_area(folder: Path, errors: ErrorList) -> tuple[Area, Box]:
     if text is None:
         return _NOWHERE, _WORLD
     try:
-        content = _AreaFile.model_validate(tomllib.loads(text))
+        parsed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         errors.add(AREA_FILE, int(at[1]) if at else 0, "", "", f"should be TOML: {error}")
         return _NOWHERE, _WORLD
+    try:
+        content = _AreaFile.model_validate(parsed)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             name = ".".join(str(part) for part in detail["loc"])
             value = "" if detail["type"] == "missing" else str(detail["input"])
             errors.add(AREA_FILE, _line_of(text, name), name, value, detail["msg"])
-        return _NOWHERE, _WORLD
+        return _NOWHERE, _box_alone(parsed)
     return _area(content), _box(content, errors, text)
+
+
+def _box_alone(parsed: dict[str, object]) -> Box:
+    """Return the box of a file that is wrong elsewhere, so that positions are judged all the same."""
+    try:
+        box = _Box.model_validate(parsed.get("box"))
+    except ValidationError:
+        return _WORLD
+    return Box(box.south, box.north, box.west, box.east)
 
 
 def area_text(area: Area) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ def read_rows(folder: Path, file: str, errors: ErrorList) -> list[Row] | None:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     columns = COLUMNS[file]
     try:
-        header = next(reader, [])
+        header = [cell.strip() for cell in next(reader, [])]
         if not _header_holds(file, header, columns, errors):
             return None
         rows = _body(file, header, reader, errors)
@@ -62,15 +63,16 @@ def _decoded(path: Path, errors: ErrorList) -> str | None:
     if raw is None:
         errors.add(path.name, 0, "", "", f"should not be larger than {MAX_FILE_BYTES} bytes")
         return None
-    if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
+    raw = raw.removeprefix(BOM_UTF8)
+    if not raw.strip():
         errors.add(path.name, 0, "", "", "is empty: should have a header row")
         return None
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        wrong = raw[error.start : error.start + 4].hex(" ")
-        errors.add(path.name, line, "", wrong, "should be UTF-8 (these bytes are not)")
+        wrong = f"0x{raw[error.start]:02x}"
+        errors.add(path.name, line, "", wrong, "should be UTF-8, which this byte is not")
         return None
 
 

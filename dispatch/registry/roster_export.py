@@ -13,7 +13,8 @@ from dispatch.model.geometry import Point
 from dispatch.model.responder import PATROL, UNIT, VOLUNTEER, Responder, Shift
 from dispatch.model.roster import Camera, Grid, Roster, Shop
 from dispatch.registry import roster_columns as files
-from dispatch.registry.roster_area import area_text
+from dispatch.registry.roster_area import area_text, read_area
+from dispatch.registry.roster_errors import ErrorList
 from dispatch.registry.roster_places import clock
 from dispatch.registry.roster_responders import KIND_BY_FILE
 from dispatch.registry.roster_tags import BEAT, PREMISES, plain, tagged
@@ -24,12 +25,13 @@ Cells = dict[str, str]
 def write(roster: Roster, folder: Path) -> None:
     """Write every file of the roster into `folder` (made if need be): loading it gives an equal roster.
 
-    Each file is replaced as a whole; an area.toml that is there keeps its box and notes only if it
-    is left alone, so it is written only where none is. Raises OSError when the folder cannot be written.
+    Each file is replaced as a whole. An area.toml that already says the same of the area is left
+    alone, for it may hold a box and notes. Raises OSError when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    present, _ = read_area(folder, ErrorList())
     for file, content in roster_texts(roster).items():
-        if file != files.AREA_FILE or not (folder / file).exists():
+        if file != files.AREA_FILE or present != roster.area:
             _replace(folder / file, content)
 
 
