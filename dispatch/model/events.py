@@ -151,7 +151,7 @@ class RespondersMoved:
 
 @dataclass(frozen=True, slots=True)
 class IncidentChanged:
-    """Priority, category or place were set anew, by a rule or by a person."""
+    """Priority, category or place were set anew; an incident in review that has a place is open now."""
 
     incident_id: str
     priority: int
@@ -186,7 +186,7 @@ class IncidentUncontained:
 
 @dataclass(frozen=True, slots=True)
 class AttentionNeeded:
-    """A person must look: nobody answered, a review waits, a contained incident is old; again at `next_at`."""
+    """A person must look: no answers, a review waits, contained for long; again at `next_at`."""
 
     incident_id: str
     reason: str

@@ -83,7 +83,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """The straight-line travel model: detour in thousandths, speeds in millimetres a second by mode."""
+    """Straight line travel: detour in thousandths, speeds in millimetres a second by mode."""
 
     detour_permille: int
     speed_mm_s: tuple[tuple[str, int], ...]
@@ -94,7 +94,7 @@ class Travel:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """The Beta prior of a volunteer's acceptance, in thousandths of a pseudo-count (mean alpha/(alpha+beta))."""
+    """The Beta prior of acceptance, in thousandths of a pseudo-count; its mean is alpha/(alpha+beta)."""
 
     alpha_milli: int
     beta_milli: int
@@ -102,7 +102,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How supporting units part: the least angle, how much slower a spreading one may be, where they stand."""
+    """How supports part: the least angle, how much slower one that spreads may be, where they stand."""
 
     angle_deg: int
     slower_permille: int
@@ -122,7 +122,7 @@ class RumourWatch:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A message by kind, audience and category ("" for any); `{category}`, `{place}` and `{time}` are filled in."""
+    """A message by kind, audience, category ("" for any); `{category}` `{place}` `{time}` `{radius}` are filled."""
 
     kind: str
     audience: str

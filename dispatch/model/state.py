@@ -93,6 +93,21 @@ class AreaState:
         if self.index is not None:
             self.index.sync(list(self.standings.items()), list(self.busy.items()))
 
+    def set_standing(self, standing: Standing) -> None:
+        """Record what is known of a responder; a root state's index follows at once."""
+        self.standings[standing.responder_id] = standing
+        if self.index is not None and self.standings.is_root:
+            self.index.sync(((standing.responder_id, standing),), ())
+
+    def set_busy(self, responder_id: str, assignment_id: str | None) -> None:
+        """Record the active assignment of a responder (None: free); a root state's index follows."""
+        if assignment_id is None:
+            self.busy.discard(responder_id)
+        else:
+            self.busy[responder_id] = assignment_id
+        if self.index is not None and self.busy.is_root:
+            self.index.sync((), ((responder_id, assignment_id),))
+
     @property
     def responders(self) -> ResponderIndex:
         """The responders; raises DocumentMissing before a roster is installed."""

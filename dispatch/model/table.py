@@ -28,6 +28,11 @@ class Table(Generic[K, V]):
         self._own: dict[K, V | _Gone] = dict(items or {})
         self._parent = parent
 
+    @property
+    def is_root(self) -> bool:
+        """Tell whether this table is nobody's fork."""
+        return self._parent is None
+
     def fork(self) -> Table[K, V]:
         """Return a child that starts equal to this table."""
         return Table(None, self)
@@ -83,21 +88,16 @@ class Table(Generic[K, V]):
 
     def items(self) -> Iterator[tuple[K, V]]:
         """Yield every key and value once: the parent's in its order, then the fork's new ones."""
-        if self._parent is None:
-            for key, value in self._own.items():
-                if not isinstance(value, _Gone):
-                    yield key, value
-            return
-        seen = self._own
-        for key, value in self._parent.items():
-            own = seen.get(key)
-            if own is None:
-                yield key, value
-            elif not isinstance(own, _Gone):
-                yield key, own
-        for key, own in seen.items():
-            if not isinstance(own, _Gone) and key not in self._parent:
-                yield key, own
+        yield from self._merged().items()
+
+    def _merged(self) -> dict[K, V]:
+        merged = self._parent._merged() if self._parent is not None else {}
+        for key, value in self._own.items():
+            if isinstance(value, _Gone):
+                merged.pop(key, None)
+            else:
+                merged[key] = value
+        return merged
 
     def values(self) -> Iterator[V]:
         """Yield every value once."""
@@ -107,7 +107,7 @@ class Table(Generic[K, V]):
         return (key for key, _ in self.items())
 
     def __len__(self) -> int:
-        return len(self._own) if self._parent is None else sum(1 for _ in self.items())
+        return len(self._own) if self._parent is None else len(self._merged())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Table) and dict(self.items()) == dict(other.items())

@@ -1,4 +1,4 @@
-"""What responders say: answers, progress, calls for help, duty. What is not allowed is recorded as refused."""
+"""What responders say: answers, progress, calls for help, duty. The impossible is recorded as refused."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _reinforce(draft: Draft, assignment: Assignment, report: StatusReported) -> 
 
 
 def _settle_clearing(draft: Draft, assignment: Assignment, report: StatusReported) -> None:
-    """The last trained responder on scene decides: with a disposition it is over, without one a person looks."""
+    """The last trained responder on scene decides: a disposition ends it, else a person must look."""
     incident = draft.incident(assignment.incident_id)
     if incident.status not in (OPEN, CONTAINED) or assignment.role == VOLUNTEER_ROLE:
         return

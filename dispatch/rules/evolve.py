@@ -129,9 +129,9 @@ def _tier_reached(state: AreaState, event: ev.TierReached, at: int) -> None:
 def _responder_notified(state: AreaState, event: ev.ResponderNotified, at: int) -> None:
     made = event.assignment
     state.assignments[made.assignment_id] = made
-    state.busy[made.responder_id] = made.assignment_id
+    state.set_busy(made.responder_id, made.assignment_id)
     standing = _standing(state, made.responder_id)
-    state.standings[made.responder_id] = replace(standing, offered=standing.offered + 1)
+    state.set_standing(replace(standing, offered=standing.offered + 1))
     incident = _known(state, made.incident_id)
     _put(state, replace(incident, assignment_ids=_with(incident.assignment_ids, made.assignment_id)))
 
@@ -159,12 +159,12 @@ def _follow_responder(
     if before.status not in ANSWERED and after.status in (*ANSWERED, CLEARED):
         standing = replace(standing, accepted=standing.accepted + 1)
     if after.status not in ACTIVE:
-        state.busy.discard(after.responder_id)
+        state.set_busy(after.responder_id, None)
         worked = before.status in ANSWERED and before.status != ACCEPTED
         if worked and after.responder_kind == VOLUNTEER:
             rest = state.book(incident.plan_version).care.rest_ms
             standing = replace(standing, rest_until=at + rest)
-    state.standings[after.responder_id] = standing
+    state.set_standing(standing)
 
 
 def _response_short(state: AreaState, event: ev.ResponseShort, at: int) -> None:
@@ -174,17 +174,19 @@ def _response_short(state: AreaState, event: ev.ResponseShort, at: int) -> None:
 
 def _duty_changed(state: AreaState, event: ev.DutyChanged, at: int) -> None:
     standing = _standing(state, event.responder_id)
-    state.standings[event.responder_id] = replace(standing, duty=event.on_duty, duty_until=event.until)
+    state.set_standing(replace(standing, duty=event.on_duty, duty_until=event.until))
 
 
 def _responders_moved(state: AreaState, event: ev.RespondersMoved, at: int) -> None:
     for move in event.moves:
         standing = _standing(state, move.responder_id)
-        state.standings[move.responder_id] = replace(standing, position=move.point, position_at=move.at)
+        state.set_standing(replace(standing, position=move.point, position_at=move.at))
 
 
 def _incident_changed(state: AreaState, event: ev.IncidentChanged, at: int) -> None:
     incident = _known(state, event.incident_id)
+    point = event.point or incident.point
+    reviewed = incident.status == REVIEW and point is not None
     _put(
         state,
         replace(
@@ -192,10 +194,10 @@ def _incident_changed(state: AreaState, event: ev.IncidentChanged, at: int) -> N
             priority=event.priority,
             category=event.category,
             plan_id=event.plan_id,
-            point=event.point or incident.point,
+            point=point,
             town=event.town or incident.town,
             village=event.village or incident.village,
-            status=OPEN if incident.status == REVIEW else incident.status,
+            status=OPEN if reviewed else incident.status,
             reason=event.reason,
         ),
     )

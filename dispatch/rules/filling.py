@@ -82,7 +82,8 @@ def _fill_need(
     rule = "volunteers" if need.confidence_ppm else "spread" if need.spread else "nearest"
     for candidate in chosen:
         post = post_for(scene, candidate, draft.book(incident).spread) if need.spread else None
-        notify(draft, incident_id, candidate, need.role, tier, number, post, ranking.explain(rule, candidate))
+        why = ranking.explain(rule, candidate, chosen)
+        notify(draft, incident_id, candidate, need.role, tier, number, post, why)
     return _short(tier, need, len(held) + len(chosen), ranking)
 
 

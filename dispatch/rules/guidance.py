@@ -19,7 +19,7 @@ from dispatch.rules.draft import Draft
 
 
 def warn(draft: Draft, incident_id: str) -> None:
-    """On opening: warn the next-door shops (tier 0), all shops around and their groups; propose a statement."""
+    """On opening: warn the shops next door (tier 0) and around, and their groups; propose a statement."""
     incident = draft.incident(incident_id)
     book = draft.book(incident)
     next_door = draft.plan(incident).tiers[0].warn_radius_dm

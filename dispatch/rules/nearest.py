@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,13 +49,13 @@ class Ranking:
     considered: tuple[tuple[str, int], ...]
     near_losers: tuple[Loser, ...] = field(default=())
 
-    def explain(self, rule: str, chosen: Candidate) -> Explanation:
-        """Explain a choice: its rank, the counts, and the five best that lost."""
-        rank = self.candidates.index(chosen) + 1
+    def explain(self, rule: str, choice: Candidate, chosen: Sequence[Candidate]) -> Explanation:
+        """Explain one of those `chosen`: its rank, the counts, and the five best that lost."""
+        rank = self.candidates.index(choice) + 1
         others = [
             Loser(c.responder.responder_id, RANKED_LOWER, c.travel_ms)
-            for c in self.candidates[: BEST_LOSERS + 1]
-            if c is not chosen
+            for c in self.candidates[: BEST_LOSERS + len(chosen)]
+            if c not in chosen
         ]
         # People off duty are no candidates that lost; they are named only when nobody else is there.
         best = sorted(

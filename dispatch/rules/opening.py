@@ -17,6 +17,7 @@ from dispatch.rules.tiers import step_up
 PRIORITY_RAISED = "priority_raised"
 UNREADABLE = "unreadable_alert"
 NO_LOCATION = "no_location"
+LOCATED = "located"
 
 
 def receive(draft: Draft, alert: Alert) -> None:
@@ -28,10 +29,7 @@ def receive(draft: Draft, alert: Alert) -> None:
     match = correlate(draft.state, alert, where, found.category, draft.now, book)
     if alert.unreadable and match and match.rule not in (SAME_SENSOR, SAME_SOURCE):
         match = None  # nothing is known of it, so being near proves nothing
-    if match is None:
-        link = _open(draft, alert, where, found)
-    else:
-        link = _join(draft, alert, where, found, match)
+    link = _join(draft, alert, where, found, match) if match else _open(draft, alert, where, found)
     watch_for_rumour(draft, link)
 
 
@@ -99,7 +97,7 @@ def _reason(alert: Alert, where: Located, found: Assessment, review: str) -> str
 
 
 def respond(draft: Draft, incident_id: str, reason: str) -> None:
-    """Start the response: tier 0 warns the neighbours, tier 1 sends the nearest, the points, the volunteers."""
+    """Start the response: tier 0 warns next door; tier 1 sends the nearest, the points, the volunteers."""
     warn(draft, incident_id)
     step_up(draft, incident_id, reason, draft.now)
 
@@ -107,10 +105,19 @@ def respond(draft: Draft, incident_id: str, reason: str) -> None:
 def _join(draft: Draft, alert: Alert, where: Located, found: Assessment, match: Match) -> AlertLink:
     link = _link(draft, alert, where, found, match.incident_id, match.rule)
     draft.emit(AlertLinked(link, match.rule, match.distance_dm))
-    incident = draft.incident(match.incident_id)
-    if found.priority < incident.priority and not alert.unreadable:
-        change(draft, incident.incident_id, found.priority, found.category, PRIORITY_RAISED)
+    if not alert.unreadable:
+        _learn(draft, draft.incident(match.incident_id), where, found)
     return link
+
+
+def _learn(draft: Draft, incident: Incident, where: Located, found: Assessment) -> None:
+    """Let an incident gain from an alert that joined it: a place it lacked, a graver kind."""
+    graver = found.priority < incident.priority
+    priority, category = (found.priority, found.category) if graver else (incident.priority, incident.category)
+    if incident.point is None and where.point is not None:
+        change(draft, incident.incident_id, priority, category, LOCATED, where=where)
+    elif graver:
+        change(draft, incident.incident_id, priority, category, PRIORITY_RAISED)
 
 
 def change(
@@ -130,7 +137,8 @@ def change(
         )
     )
     if before.status == REVIEW:
-        respond(draft, incident_id, "reviewed")
+        if draft.incident(incident_id).status == OPEN:
+            respond(draft, incident_id, "reviewed")
         return
     if category != before.category:
         update(draft, incident_id)
