@@ -29,8 +29,8 @@ def build(attributes: Mapping[str, object], data: bytes | FieldError, prefix: st
     """
     Return the event with the core attributes among `attributes`; extensions are left aside.
 
-    `data` may be what is wrong with them, to be reported together with the rest. `prefix` is how the transport
-    spells an attribute (`ce_` in Kafka headers), for the error messages.
+    `data` may be what is wrong with them, to be reported together with the rest. `prefix` is how the
+    transport spells an attribute (`ce_` in Kafka headers), for the error messages.
 
     Raises:
         InvalidMessage: an attribute is missing or wrong; every one is named.

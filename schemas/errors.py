@@ -47,15 +47,11 @@ class FieldError:
 
 
 class InvalidMessage(ValueError):
-    """A message was refused; `errors` holds every wrong field, at most `MAX_ERRORS` of them."""
+    """A message was refused; `errors` holds every wrong field."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
-        dropped = len(errors) - MAX_ERRORS
-        kept = tuple(errors)
-        if dropped > 0:
-            kept = (*kept[: MAX_ERRORS - 1], FieldError(WHOLE, f"has {dropped + 1} more wrong fields"))
-        self.errors = kept
-        super().__init__("; ".join(map(str, kept)))
+        self.errors = tuple(errors)
+        super().__init__("; ".join(map(str, self.errors)))
 
     def __reduce__(self) -> tuple[type[InvalidMessage], tuple[tuple[FieldError, ...]]]:
         """Keep the fields when the error crosses a process boundary."""
@@ -74,9 +70,14 @@ def refuse(field: str, problem: str, value: object = None) -> InvalidMessage:
 
 
 def from_pydantic(error: ValidationError) -> InvalidMessage:
-    """Return the same errors as this package reports them."""
+    """Return the same errors in this package's form: `MAX_ERRORS` at most, the last one counting the rest."""
     details = error.errors(include_url=False, include_context=False)
-    return InvalidMessage([_field_error(detail) for detail in details])
+    # Only a message stuffed with fields that do not exist has more; it must not cost more than it is worth.
+    left = len(details) - MAX_ERRORS
+    if left <= 0:
+        return InvalidMessage([_field_error(detail) for detail in details])
+    kept = [_field_error(detail) for detail in details[: MAX_ERRORS - 1]]
+    return InvalidMessage([*kept, FieldError(WHOLE, f"has {left + 1} more wrong fields")])
 
 
 def _field_error(detail: ErrorDetails) -> FieldError:

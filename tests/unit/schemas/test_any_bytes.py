@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import Any
@@ -9,7 +10,19 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schemas import INBOUND, Alert, InvalidMessage, Message, decode, decode_command, encode, parse, read
+from schemas import (
+    INBOUND,
+    Alert,
+    InvalidMessage,
+    Message,
+    Rejected,
+    decode,
+    decode_command,
+    encode,
+    parse,
+    read,
+    validate,
+)
 from tests.unit.schemas import samples
 
 quick = settings(
@@ -47,14 +60,30 @@ def _accepted(model: type[Message], raw: bytes) -> Message | None:
     try:
         message = decode(model, raw)
     except InvalidMessage as error:
-        assert error.errors
         assert str(error).isprintable()
+        _rejected(error, raw)
         return None
     again = encode(message)
     assert decode(model, again) == message
     assert encode(decode(model, again)) == again
     assert b"\\u0000" not in again
     return message
+
+
+def _rejected(error: InvalidMessage, raw: bytes) -> None:
+    """Check that every refusal can be published, with the bytes it refused."""
+    errors = [{"field": e.field, "problem": e.problem, "value": e.value} for e in error.errors]
+    record = validate(
+        Rejected,
+        {
+            **samples.REJECTED,
+            "reason": error.reason,
+            "errors": errors,
+            "raw_base64": base64.b64encode(raw).decode(),
+        },
+    )
+    assert len(record.errors) == len(error.errors) > 0
+    assert decode(Rejected, encode(record)).raw == raw
 
 
 @st.composite

@@ -9,8 +9,8 @@ from schemas.codes import AssignmentStatus
 
 CATEGORIES = """
 counterfeit_currency theft robbery assault fight dispute fraud suspicious_person missing_person drunkenness
-weapon explosion fire smoke gas_leak medical traffic_accident traffic_obstruction hazard crowd flood animal intrusion
-vandalism drugs public_opinion help_request other
+weapon explosion fire smoke gas_leak medical traffic_accident traffic_obstruction hazard crowd flood animal
+intrusion vandalism drugs public_opinion help_request other
 """
 
 
