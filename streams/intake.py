@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
 
 import faust
 import structlog
@@ -15,13 +14,10 @@ from faust.types import AgentT
 from dispatch import metrics
 from dispatch.config import Settings
 from streams.app import make_app
-from streams.broker_admin import TopicError
 from streams.land import Landing, add_landing_agents
-from streams.topic_care import ensure_topics
+from streams.topic_care import await_topics
 
 _log = structlog.get_logger(__name__)
-
-_BROKER_PAUSE_S: Final = 1.0
 
 
 class IntakeFailed(Exception):
@@ -46,7 +42,7 @@ class Intake:
             IntakeFailed: Faust crashed or stopped by itself.
 
         """
-        await self._topics()
+        await await_topics(self._settings)
         starting = asyncio.ensure_future(self.app.start())
         ended = asyncio.ensure_future(self.app.wait_until_stopped())
         try:
@@ -86,13 +82,3 @@ class Intake:
             for actor in getattr(agent, "_actors", ()):
                 if actor.actor_task is not None:
                     yield actor.actor_task
-
-    async def _topics(self) -> None:
-        while True:
-            try:
-                await ensure_topics(self._settings, _log.info)
-            except TopicError as error:
-                _log.warning("the topics are not ready, trying again", reason=str(error))
-                await asyncio.sleep(_BROKER_PAUSE_S)
-            else:
-                return

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from dispatch.outbound import OutboundMessage, from_json
+from dispatch.store.outbox import Rejection, Unpublished
 from schemas.codec import encode
 from schemas.envelope import write
 from schemas.errors import MAX_REASON
@@ -16,44 +16,9 @@ from schemas.topics import address
 from streams.publisher import Outgoing
 
 
-@dataclass(frozen=True, slots=True)
-class LogMessage:
-    """One outbound message of a log row; `data` is its JSON as it is published."""
-
-    topic: str
-    type: str
-    key: str
-    index: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    """A row of an area's log with its messages in order of index; `at` in UTC ms."""
-
-    area_id: str
-    seq: int
-    at: int
-    messages: Sequence[LogMessage]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A message that was refused, where it came from and why; `at` in UTC ms."""
-
-    number: int
-    area_id: str
-    reason: str
-    topic: str
-    partition: int
-    offset: int
-    raw: bytes
-    at: int
-
-
-def of_row(row: LogRow) -> list[Outgoing]:
+def of_row(row: Unpublished) -> list[Outgoing]:
     """Return the records of a log row, in order; the CloudEvents id is `area:seq:index`."""
-    return [_message(row, message) for message in row.messages]
+    return [_message(row, message) for message in from_json(row.messages)]
 
 
 def of_rejection(rejection: Rejection) -> Outgoing:
@@ -84,7 +49,7 @@ def of_rejection(rejection: Rejection) -> Outgoing:
     return Outgoing(to.topic, key or b"", value, tuple(headers))
 
 
-def _message(row: LogRow, message: LogMessage) -> Outgoing:
+def _message(row: Unpublished, message: OutboundMessage) -> Outgoing:
     headers, key, value = write(
         type=message.type,
         id=f"{row.area_id}:{row.seq}:{message.index}",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import structlog
 
 from dispatch import metrics
+from dispatch.store.log import DueArea
 from streams.exits import Exit, leave
 from streams.land import Leave
 
@@ -24,26 +25,12 @@ MAX_FAILURES: Final = 20
 """Rounds in a row in which nothing worked, after which the process is started afresh."""
 _LONGEST_PAUSE_S: Final = 5.0
 _ROUND_S: Final = 1.0
+_MOST_TICKS: Final = 100  # of an area in one round; what is still due then waits for the next
 _AT_ONCE: Final = 16  # areas in work; each holds a database connection for a moment
 
 
-class Due(Protocol):
-    """An area that is due, and by how much, in ms, when the database was asked."""
-
-    @property
-    def area_id(self) -> str:
-        """Which area."""
-
-    @property
-    def late_ms(self) -> int:
-        """By how much it is late, in ms, by the database's clock."""
-
-
-class DueAreas(Protocol):
-    """Where the due areas are asked for."""
-
-    async def due_areas(self) -> Sequence[Due]:
-        """Return the areas with something due, the longest overdue first."""
+DueAreas: TypeAlias = Callable[[], Awaitable[Sequence[DueArea]]]
+"""Returns the areas with something due, the longest overdue first, by the database's clock."""
 
 
 class Ticking(Protocol):
@@ -64,14 +51,14 @@ class Timers:
 
     def __init__(
         self,
-        store: DueAreas,
+        due_areas: DueAreas,
         areas: Mapping[str, Ticking],
         poll_s: float,
         *,
         max_failures: int = MAX_FAILURES,
         leave: Leave = leave,
     ) -> None:
-        self._store = store
+        self._due_areas = due_areas
         self._areas = areas
         self._poll_s = poll_s
         self._max_failures = max_failures
@@ -99,7 +86,7 @@ class Timers:
     async def round(self) -> bool:
         """Fire what is due, waiting at most 1 s for it; False when the poll or all of it failed."""
         try:
-            due = await self._store.due_areas()
+            due = await self._due_areas()
         except Exception:
             metrics.TIMER_FAILURES.inc()
             _log.exception("the due areas could not be read")
@@ -119,12 +106,15 @@ class Timers:
         trouble = self._troubles.get(area_id)
         return trouble is None or trouble.not_before <= time.monotonic()
 
-    async def _fire(self, due: Due) -> bool:
+    async def _fire(self, due: DueArea) -> bool:
         metrics.TIMER_LATENESS.observe(max(due.late_ms, 0) / 1000)
         area = self._areas[due.area_id]
         try:
-            while await area.tick():
-                pass
+            for _ in range(_MOST_TICKS):
+                if not await area.tick():
+                    break
+            else:
+                _log.error("an area is always due again", area=due.area_id, ticks=_MOST_TICKS)
         except Exception:
             metrics.TIMER_FAILURES.inc()
             self._put_off(due)
@@ -132,7 +122,7 @@ class Timers:
         self._troubles.pop(due.area_id, None)
         return True
 
-    def _put_off(self, due: Due) -> None:
+    def _put_off(self, due: DueArea) -> None:
         trouble = self._troubles.setdefault(due.area_id, _Trouble())
         trouble.failures += 1
         pause = _pause(self._poll_s, trouble.failures)

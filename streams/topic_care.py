@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+import structlog
+from aiokafka.errors import KafkaError
+
 from dispatch.config import Settings
 from streams.broker_admin import (
     NOT_SUPPORTED,
@@ -20,6 +23,8 @@ from streams.topics import TopicSpec, topic_specs
 
 _LIMIT_S: Final = 60.0
 _LEADER_PAUSE_S: Final = 0.1
+_BROKER_PAUSE_S: Final = 1.0
+_log = structlog.get_logger(__name__)
 
 Found: TypeAlias = Mapping[str, FoundTopic]
 Progress: TypeAlias = Callable[[str], None]
@@ -62,6 +67,18 @@ async def ensure_topics(
     except TimeoutError as error:
         message = f"topics on {settings.bootstrap_servers} were not ready within {_LIMIT_S:g} s"
         raise TopicError(message) from error
+
+
+async def await_topics(settings: Settings) -> None:
+    """See to the topics as `ensure_topics` does, to the log, and try again until the broker is there."""
+    while True:
+        try:
+            await ensure_topics(settings, _log.info)
+        except (TopicError, KafkaError, OSError) as error:
+            _log.warning("the topics are not ready, trying again", reason=str(error))
+            await asyncio.sleep(_BROKER_PAUSE_S)
+        else:
+            return
 
 
 async def describe(settings: Settings) -> list[TopicRow]:

@@ -8,6 +8,8 @@ from typing import Final
 
 from dispatch.bootstrap import open_runtime
 from dispatch.config import Settings
+from dispatch.store.heartbeats import Heartbeats
+from dispatch.store.log import due_areas
 from streams.intake import Intake
 from streams.process import run_role, until_stop
 from streams.pulse import pulse
@@ -29,9 +31,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     The timers start before the broker is there and go on while it is away: a tier steps up on time
     without it. Raises TaskEnded when a part of it could not go on; the process should be started afresh.
     """
-    async with open_runtime(settings) as runtime:
+    async with open_runtime(settings, ROLE) as runtime:
         intake = Intake(settings, runtime.landing)
-        timers = Timers(runtime.store, runtime.areas, settings.timer_poll_ms / 1000)
+        timers = Timers(lambda: due_areas(runtime.store), runtime.areas, settings.timer_poll_ms / 1000)
         watchdog = _watchdog(intake, stop)
         with ExitStack() as stack:
             watchdog.start()
@@ -39,7 +41,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             parts = [
                 asyncio.create_task(intake.run(), name="intake"),
                 asyncio.create_task(timers.run(), name="timers"),
-                asyncio.create_task(pulse(runtime.store, ROLE, intake.condition), name="pulse"),
+                asyncio.create_task(pulse(Heartbeats(runtime.store), ROLE, intake.condition), name="pulse"),
             ]
             await until_stop(parts, stop)
 

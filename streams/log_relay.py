@@ -1,0 +1,109 @@
+"""Publishes the log: every message of every row to its topic, in the order of the log, at least once.
+
+The log is the outbox. Its sequence is given under the area's lock, so sequence order is commit order and a
+cursor per area is all the relay keeps. Readers tell repeats by (area, seq, index).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Final, Protocol
+
+import structlog
+
+from dispatch import metrics
+from dispatch.store.outbox import Behind, Rejection, Unpublished
+from streams.outgoing import of_rejection, of_row
+from streams.publisher import Outgoing, PublishFailed
+
+_log = structlog.get_logger(__name__)
+
+CHUNK_ROWS: Final = 100
+"""Most log rows published and marked together."""
+_REJECTIONS: Final = 20
+_LONGEST_PAUSE_S: Final = 2.0
+
+
+class Source(Protocol):
+    """What the relay reads and marks in the database."""
+
+    async def behind(self) -> Sequence[Behind]:
+        """Return the areas whose log is ahead of their cursor, the oldest row first."""
+
+    def rows(self, area_id: str, most: int) -> AbstractAsyncContextManager[Sequence[Unpublished]]:
+        """
+        Lend at most `most` rows after the cursor of an area, none while another relay holds it.
+
+        The cursor is locked within the block and moved behind the last row when the block ends well.
+        """
+
+    def rejections(self, most: int) -> AbstractAsyncContextManager[Sequence[Rejection]]:
+        """Lend the oldest unpublished rejections nobody else holds; published when the block ends well."""
+
+
+class Publishing(Protocol):
+    """Sends records in order, all or PublishFailed."""
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        """Send `records`; raises PublishFailed."""
+
+
+class Relay:
+    """One relay; several may run at once, and share the areas by the locks on their cursors."""
+
+    def __init__(self, outbox: Source, publisher: Publishing, poll_s: float) -> None:
+        self._outbox = outbox
+        self._publisher = publisher
+        self._poll_s = poll_s
+        self.trouble = "waiting for the broker"
+        """Why it publishes nothing, for people; empty once a round went well."""
+
+    async def run(self) -> None:
+        """Publish until cancelled; trouble with broker or database is logged and waited out."""
+        failures = 0
+        while True:
+            try:
+                more = await self.round()
+            except Exception as error:
+                failures += 1
+                self._report(error)
+                await asyncio.sleep(min(self._poll_s * 2 ** min(failures, 10), _LONGEST_PAUSE_S))
+                continue
+            failures, self.trouble = 0, ""
+            await asyncio.sleep(0 if more else self._poll_s)
+
+    async def round(self) -> bool:
+        """
+        Publish one chunk of every area that is behind, and of the rejections; True when there may be more.
+
+        Raises:
+            PublishFailed: a chunk is not known to be published; it stays unmarked and comes again.
+
+        """
+        behind = await self._outbox.behind()
+        metrics.RELAY_OLDEST.set(max((area.age_ms for area in behind), default=0) / 1000)
+        published = [await self._area(area.area_id) for area in behind]
+        return await self._rejections() or any(rows == CHUNK_ROWS for rows in published)
+
+    async def _area(self, area_id: str) -> int:
+        async with self._outbox.rows(area_id, CHUNK_ROWS) as rows:
+            records = [record for row in rows for record in of_row(row)]
+            if records:
+                await self._publisher.publish(records)
+        return len(rows)
+
+    async def _rejections(self) -> bool:
+        async with self._outbox.rejections(_REJECTIONS) as rejections:
+            if rejections:
+                await self._publisher.publish([of_rejection(rejection) for rejection in rejections])
+        return len(rejections) == _REJECTIONS
+
+    def _report(self, error: Exception) -> None:
+        self.trouble = str(error) or type(error).__name__
+        metrics.RELAY_FAILURES.inc()
+        if isinstance(error, PublishFailed):
+            _log.warning("a chunk was not confirmed and is sent again", reason=self.trouble)
+        else:
+            _log.error("a round of the relay failed", exc_info=error)
