@@ -71,6 +71,16 @@ def test_volunteers_are_never_sent_to_an_armed_person(book: PlanBook) -> None:
     assert not [n for tier in plan.tiers for n in tier.needs if "volunteer" in n.kinds]
 
 
+def test_trained_people_are_asked_for_where_training_counts(book: PlanBook) -> None:
+    """First aid goes to a medical emergency, a shield to an armed person, a mediator to a dispute."""
+    wanted = {
+        plan.plan_id: {need.capability for tier in plan.tiers for need in tier.needs if need.capability}
+        for plan in book.plans
+    }
+    found = {code: wanted[book.category(code).plan_id] for code in ("medical", "weapon", "dispute")}
+    assert found == {"medical": {"first_aid"}, "weapon": {"shield"}, "dispute": {"mediation"}}
+
+
 def test_every_message_is_written_in_both_languages(book: PlanBook) -> None:
     """For every kind and audience there is a text for any category, in Chinese and English, safe to fill."""
     general = {(t.kind, t.audience) for t in book.guidance.templates if not t.category}
