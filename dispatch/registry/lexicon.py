@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -75,11 +76,11 @@ def read_lexicon(path: Path) -> Lexicon:
     reading = _Reading(str(path))
     content = path.read_bytes()
     try:
-        lines = content.decode("utf-8-sig").splitlines(keepends=True)
+        written = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise LexiconErrors([LexiconError(str(path), line, "-", f"not UTF-8: {error.reason}")]) from error
-    for number, row in _rows(reading, lines):
+    for number, row in _rows(reading, written):
         _read_row(reading, number, row)
     if not reading.errors and not reading.terms:
         reading.wrong(1, "term", "no term in the file, at least 1 is needed")
@@ -89,8 +90,8 @@ def read_lexicon(path: Path) -> Lexicon:
     return Lexicon(tuple(reading.terms), tuple(reading.negations), version)
 
 
-def _rows(reading: _Reading, lines: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(lines, strict=True)
+def _rows(reading: _Reading, written: str) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.reader(io.StringIO(written, newline=""), strict=True)
     try:
         header = next(reader, [])
         if tuple(header) != COLUMNS:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from operator import add
 from typing import Final
 
@@ -99,37 +100,38 @@ def _candidates(phrases: Phrases, places: Mapping[Part, list[int]]) -> Iterator[
 
 def _in_order(parts: tuple[Part, ...], gap: int, places: Mapping[Part, list[int]]) -> bool:
     """Say whether the parts follow each other, each at most ``gap`` characters behind the one before."""
-    before = parts[0]
-    starts = places[before]
-    for part in parts[1:]:
-        length = len(before.stem)
-        starts = [at for at in places.get(part, ()) if _within(starts, at - gap - length, at - length)]
-        before = part
-    return bool(starts)
+    starts = places[parts[0]]
+    for before, part in pairwise(parts):
+        near, far = len(before.stem), len(before.stem) + gap
+        starts = [at for at in places.get(part, ()) if _any_between(starts, at - far, at - near)]
+        if not starts:
+            return False
+    return True
 
 
-def _within(ascending: list[int], low: int, high: int) -> bool:
-    return bisect_left(ascending, low) < bisect_right(ascending, high)
+def _any_between(ascending: list[int], low: int, high: int) -> bool:
+    place = bisect_left(ascending, low)
+    return place < len(ascending) and ascending[place] <= high
 
 
 def _places(text: str, keyed: Mapping[str, tuple[Part, ...]]) -> Iterator[tuple[Part, list[int]]]:
     """Yield every part that is in ``text`` with the places where it begins, ascending."""
-    for key, spots in _spots(text, keyed).items():
+    for key, spots in _spots(text, keyed):
         for part in keyed[key]:
             at = [spot for spot in spots if _stands(text, spot, part)]
             if at:
                 yield part, at
 
 
-def _spots(text: str, keyed: Mapping[str, tuple[Part, ...]]) -> dict[str, list[int]]:
-    spots: dict[str, list[int]] = defaultdict(list)
-    present = keyed.keys() & {*text, *map(add, text, text[1:])}
-    for at, (single, double) in enumerate(zip(text, map(add, text, text[1:] + _BLANK), strict=True)):
-        if single in present:
-            spots[single].append(at)
-        if double in present:
-            spots[double].append(at)
-    return spots
+def _spots(text: str, keyed: Mapping[str, tuple[Part, ...]]) -> Iterator[tuple[str, list[int]]]:
+    """Yield each key that is in ``text``, with its places, ascending."""
+    for key in sorted(keyed.keys() & {*text, *map(add, text, text[1:])}):
+        spots: list[int] = []
+        at = text.find(key)
+        while at >= 0:
+            spots.append(at)
+            at = text.find(key, at + 1)
+        yield key, spots
 
 
 def _stands(text: str, at: int, part: Part) -> bool:
