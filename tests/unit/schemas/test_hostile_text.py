@@ -93,7 +93,7 @@ def test_depth_is_counted_outside_strings_only() -> None:
     """Brackets in a caller's words are words; exactly the limit passes and one more does not."""
     assert decode(Alert, _alert(b"[" * 2_000 + rb"\"{" * 500)).text == "[" * 2_000 + '"{' * 500
     siblings = b",[]" * 200
-    for opening, closing in ((b"[", b"]"), (b'{"[":', b"}")):
+    for opening, closing in ((b"[", b"]"), (b'{"[":', b"}"), (b"[[],", b"]")):
         inner = b"[0" + siblings + b"]"  # two levels
         parse(opening * (MAX_DEPTH - 2) + inner + closing * (MAX_DEPTH - 2))
         with pytest.raises(InvalidMessage, match="deeper than 64"):
