@@ -101,7 +101,8 @@ class Intake:
         area = self._areas.choose(Claim(source_id=report.responder_id, position=position))
         point = self._areas.point(area, position)
         if point is None:
-            return self._refuse(record, f"area: {area} has no roster to project a position with")
+            where = f"{report.latitude}, {report.longitude}"
+            return self._refuse(record, f"latitude, longitude: {where} is not within 50 km of area {area}")
         given = PositionsReported((Move(report.responder_id, point, _ms(report.at)),))
         return _entry(area, given, record, report.responder_id, report.report_id)
 

@@ -12,6 +12,9 @@ from dispatch.model.roster import Roster
 NEAR_DM = 50_000
 """A position belongs to the area of the nearest village within 5 km."""
 
+FAR_DM = 500_000
+"""A position 50 km from everything in its area is a mistake: a phone without a fix says 0° N 0° E."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -37,13 +40,15 @@ class Ground:
     def distance_dm(self, position: tuple[float, float]) -> int | None:
         """Return how far (dm) the nearest village or town centre is if at most 5 km, else None."""
         point = self.plane.to_plane(*position)
-        reach = NEAR_DM
-        if not (self.low.x_dm - reach <= point.x_dm <= self.high.x_dm + reach):
+        if not self.around(point, NEAR_DM):
             return None
-        if not (self.low.y_dm - reach <= point.y_dm <= self.high.y_dm + reach):
-            return None
-        nearest = min((distance_dm(point, centre) for centre in self.centres), default=reach + 1)
-        return nearest if nearest <= reach else None
+        nearest = min((distance_dm(point, centre) for centre in self.centres), default=NEAR_DM + 1)
+        return nearest if nearest <= NEAR_DM else None
+
+    def around(self, point: Point, reach_dm: int) -> bool:
+        """Tell whether a point lies in the box around all places, `reach_dm` wider on each side."""
+        inside_x = self.low.x_dm - reach_dm <= point.x_dm <= self.high.x_dm + reach_dm
+        return inside_x and self.low.y_dm - reach_dm <= point.y_dm <= self.high.y_dm + reach_dm
 
 
 def _ground(roster: Roster) -> Ground:
@@ -73,10 +78,15 @@ class Areas:
         return next((area for find in found if (area := find(claim))), self._default)
 
     def point(self, area_id: str, position: tuple[float, float] | None) -> Point | None:
-        """Return a WGS-84 position on the area's plane; None without a position or a roster."""
+        """Return a WGS-84 position on the area's plane.
+
+        None without a position or a roster, or more than 50 km outside the box around its places.
+        """
         if position is None or area_id not in self._rosters:
             return None
-        return self._at(area_id).plane.to_plane(*position)
+        ground = self._at(area_id)
+        point = ground.plane.to_plane(*position)
+        return point if ground.around(point, FAR_DM) else None
 
     def _at(self, area_id: str) -> Ground:
         roster, known = self._rosters[area_id], self._grounds.get(area_id)

@@ -174,6 +174,17 @@ def test_a_position_becomes_one_move() -> None:
     assert entry.input == PositionsReported((Move("unit-1", Point(0, 11_120), NOON_MS),))
 
 
+def test_a_position_that_cannot_be_is_not_believed() -> None:
+    """A phone without a fix says 0 N 0 E: an alert goes by its source's place, a report is refused."""
+    nowhere = {"latitude": 0, "longitude": 0}
+    entry = INTAKE.read(_record(ALERT | {"location": nowhere}))
+    assert (entry.area_id, entry.refused, _alert(entry).point) == (HERE, "", None)
+    body = {"report_id": "p-1", "responder_id": "unit-1", "at": NOON} | nowhere
+    report = INTAKE.read(_record(body, "responders.position"))
+    assert report.input is None
+    assert report.refused == "latitude, longitude: 0.0, 0.0 is not within 50 km of area 440515"
+
+
 def test_an_unreadable_alert_still_goes_to_a_person() -> None:
     """What was wrong is named in full; what was sound is kept; the receipt is named by where it lay."""
     body = ALERT | {"alert_id": 5, "category": "ufo", "place_code": "440514003001", "source_id": "x"}
