@@ -89,7 +89,7 @@ fetch_kafka() {
   if ! command -v mvn >/dev/null; then echo "there is no Maven to fetch its jars with"; return; fi
   say "fetching Apache Kafka with Maven (44 MB)"
   rm -rf "$lib.partial"
-  if ! mvn --batch-mode --quiet --strict-checksums --file "$kafka/pom.xml" "-Ddispatch.kafka.lib=$lib.partial" \
+  if ! mvn --batch-mode -Dstyle.color=never --quiet --strict-checksums --file "$kafka/pom.xml" "-Ddispatch.kafka.lib=$lib.partial" \
     dependency:copy-dependencies </dev/null >&2; then
     rm -rf "$lib.partial"
     echo "Maven could not fetch its jars (its own words are above)"

@@ -103,6 +103,7 @@ def _maven_command(maven: Path, target: Path) -> list[str]:
     return [
         str(maven),
         "--batch-mode",
+        "-Dstyle.color=never",
         "--quiet",
         "--strict-checksums",
         f"--file={definition('pom.xml')}",

@@ -11,7 +11,6 @@ Fixtures:
 from __future__ import annotations
 
 import asyncio
-import inspect
 import shutil
 import tempfile
 import uuid
@@ -24,6 +23,7 @@ import asyncpg
 import pytest
 
 from dispatch.local import LocalBroker, LocalPostgres, LocalTansu, open_broker
+from dispatch.store.migrate import migrate
 
 MakeDatabase: TypeAlias = Callable[[], Awaitable[str]]
 
@@ -72,15 +72,8 @@ async def make_database(postgres_dsn: str) -> AsyncIterator[MakeDatabase]:
 def migrated_template(postgres_dsn: str) -> str:
     """A database with every migration applied once, to clone from; nobody connects to it."""
 
-    async def make() -> None:
-        from dispatch.store.migrate import migrate
-
-        await _create(postgres_dsn, "template0", _TEMPLATE)
-        outcome = migrate(in_database(postgres_dsn, _TEMPLATE))
-        if inspect.isawaitable(outcome):
-            await outcome
-
-    asyncio.run(make())
+    asyncio.run(_create(postgres_dsn, "template0", _TEMPLATE))
+    migrate(in_database(postgres_dsn, _TEMPLATE))
     return _TEMPLATE
 
 
