@@ -71,7 +71,6 @@ async def make_database(postgres_dsn: str) -> AsyncIterator[MakeDatabase]:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_dsn: str) -> str:
     """A database with every migration applied once, to clone from; nobody connects to it."""
-
     asyncio.run(_create(postgres_dsn, "template0", _TEMPLATE))
     migrate(in_database(postgres_dsn, _TEMPLATE))
     return _TEMPLATE
