@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import faust
 import faust.streams
+from faust.sensors.prometheus import FaustMetrics, PrometheusMonitor
 from mode.supervisors import CrashingSupervisor
+from prometheus_client import REGISTRY, CollectorRegistry
 from yarl import URL
 
 from dispatch.config import Settings
@@ -76,3 +78,12 @@ def make_app(settings: Settings) -> LandingApp:
     if "fetch_max_wait_ms" in settings.model_fields_set:
         app.transport = patient_transport(app, settings.fetch_max_wait_ms)
     return app
+
+
+def observe(app: faust.App, registry: CollectorRegistry = REGISTRY) -> None:
+    """
+    Count what Faust does in `registry`, as `faust_…`; we serve it ourselves, so Faust's web server stays off.
+
+    Call it before the app starts, once for a registry.
+    """
+    app.monitor = PrometheusMonitor(metrics=FaustMetrics.create(registry, "faust"))

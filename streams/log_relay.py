@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import structlog
 
 from dispatch import metrics
-from dispatch.store.outbox import Behind, Rejection, Unpublished
+from dispatch.store.outbox import AreaBehind, PendingRejection, PendingRow
 from streams.outgoing import of_rejection, of_row
 from streams.publisher import Outgoing, PublishFailed
 
@@ -29,17 +29,17 @@ _LONGEST_PAUSE_S: Final = 2.0
 class Source(Protocol):
     """What the relay reads and marks in the database."""
 
-    async def behind(self) -> Sequence[Behind]:
+    async def behind(self) -> Sequence[AreaBehind]:
         """Return the areas whose log is ahead of their cursor, the oldest row first."""
 
-    def rows(self, area_id: str, most: int) -> AbstractAsyncContextManager[Sequence[Unpublished]]:
+    def rows(self, area_id: str, limit: int) -> AbstractAsyncContextManager[Sequence[PendingRow]]:
         """
-        Lend at most `most` rows after the cursor of an area, none while another relay holds it.
+        Lend at most `limit` rows after the cursor of an area, none while another relay holds it.
 
         The cursor is locked within the block and moved behind the last row when the block ends well.
         """
 
-    def rejections(self, most: int) -> AbstractAsyncContextManager[Sequence[Rejection]]:
+    def rejections(self, limit: int) -> AbstractAsyncContextManager[Sequence[PendingRejection]]:
         """Lend the oldest unpublished rejections nobody else holds; published when the block ends well."""
 
 
@@ -83,7 +83,7 @@ class Relay:
 
         """
         behind = await self._outbox.behind()
-        metrics.RELAY_OLDEST.set(max((area.age_ms for area in behind), default=0) / 1000)
+        metrics.RELAY_OLDEST.set(max((area.age_s for area in behind), default=0.0))
         published = [await self._area(area.area_id) for area in behind]
         return await self._rejections() or any(rows == CHUNK_ROWS for rows in published)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 
-from dispatch.outbound import OutboundMessage, from_json
-from dispatch.store.outbox import Rejection, Unpublished
+from dispatch.outbound import OutboundMessage
+from dispatch.store.outbox import PendingRejection, PendingRow
 from schemas.codec import encode
 from schemas.envelope import write
 from schemas.errors import MAX_REASON
@@ -16,12 +16,12 @@ from schemas.topics import address
 from streams.publisher import Outgoing
 
 
-def of_row(row: Unpublished) -> list[Outgoing]:
+def of_row(row: PendingRow) -> list[Outgoing]:
     """Return the records of a log row, in order; the CloudEvents id is `area:seq:index`."""
-    return [_message(row, message) for message in from_json(row.messages)]
+    return [_message(row, message) for message in row.messages]
 
 
-def of_rejection(rejection: Rejection) -> Outgoing:
+def of_rejection(rejection: PendingRejection) -> Outgoing:
     """Return the record of a refused message; its `seq` is its number, in an order of its own."""
     at = _moment(rejection.at)
     message = Rejected(
@@ -49,7 +49,7 @@ def of_rejection(rejection: Rejection) -> Outgoing:
     return Outgoing(to.topic, key or b"", value, tuple(headers))
 
 
-def _message(row: Unpublished, message: OutboundMessage) -> Outgoing:
+def _message(row: PendingRow, message: OutboundMessage) -> Outgoing:
     headers, key, value = write(
         type=message.type,
         id=f"{row.area_id}:{row.seq}:{message.index}",

@@ -7,7 +7,7 @@ from typing import Final
 
 from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
-from dispatch.store.heartbeats import Heartbeats
+from dispatch.store.heartbeats import Vitals
 from dispatch.store.outbox import Outbox
 from streams.log_relay import Relay
 from streams.process import run_role, until_stop
@@ -46,5 +46,5 @@ def _parts(settings: Settings, runtime: Runtime, publisher: Publisher) -> list[a
 
     return [
         asyncio.create_task(publish(), name="publish"),
-        asyncio.create_task(pulse(Heartbeats(runtime.store), ROLE, lambda: relay.trouble), name="pulse"),
+        asyncio.create_task(pulse(Vitals(runtime.store), ROLE, lambda: relay.trouble), name="pulse"),
     ]

@@ -8,8 +8,9 @@ from typing import Final
 
 from dispatch.bootstrap import open_runtime
 from dispatch.config import Settings
-from dispatch.store.heartbeats import Heartbeats
+from dispatch.store.heartbeats import Vitals
 from dispatch.store.log import due_areas
+from streams.app import observe
 from streams.intake import Intake
 from streams.process import run_role, until_stop
 from streams.pulse import pulse
@@ -33,6 +34,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """
     async with open_runtime(settings, ROLE) as runtime:
         intake = Intake(settings, runtime.landing)
+        if settings.worker_metrics_port:
+            observe(intake.app)
         timers = Timers(lambda: due_areas(runtime.store), runtime.areas, settings.timer_poll_ms / 1000)
         watchdog = _watchdog(intake, stop)
         with ExitStack() as stack:
@@ -41,7 +44,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             parts = [
                 asyncio.create_task(intake.run(), name="intake"),
                 asyncio.create_task(timers.run(), name="timers"),
-                asyncio.create_task(pulse(Heartbeats(runtime.store), ROLE, intake.condition), name="pulse"),
+                asyncio.create_task(pulse(Vitals(runtime.store), ROLE, intake.condition), name="pulse"),
             ]
             await until_stop(parts, stop)
 
