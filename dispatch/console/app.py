@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import structlog
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
@@ -24,6 +25,8 @@ from dispatch.gateway.problem import Problem, on_http_exception, on_problem, on_
 from dispatch.gateway.publisher import Publisher
 from dispatch.store.errors import StoreError, Transient
 from schemas.errors import shorten
+
+_log = structlog.get_logger(__name__)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     alerts.router,
@@ -93,4 +96,5 @@ async def _on_store_error(request: Request, error: Exception) -> Response:
         return Problem(
             503, "the database does not answer; try again", headers={"Retry-After": "1"}
         ).response()
+    _log.error("database_refused", path=request.url.path, error=str(error))
     return await on_unexpected(request, error)

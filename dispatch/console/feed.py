@@ -14,7 +14,7 @@ from dispatch.console.frames import Frame, Frames
 from dispatch.console.metrics import FEED_CLIENTS, FEED_ROWS
 from dispatch.console.rights import Sees
 from dispatch.console.rows import RowLog
-from dispatch.console.subscription import Subscription
+from dispatch.console.subscription import MAX_QUEUED_FRAMES, Subscription
 
 MAX_CLIENTS: Final = 5_000
 _PAGE: Final = 200
@@ -40,15 +40,22 @@ class _Tail:
 class FeedHub:
     """Reads the logs of `areas` every `poll_s` seconds and offers each new row to every client.
 
-    `monotonic` counts seconds; it tells how long ago the log could last be read.
+    `monotonic` counts seconds; it tells how long ago the log could last be read. `queue` bounds the
+    frames that wait for one client.
     """
 
     def __init__(
-        self, log: RowLog, areas: Sequence[str], poll_s: float, monotonic: Callable[[], float]
+        self,
+        log: RowLog,
+        areas: Sequence[str],
+        poll_s: float,
+        monotonic: Callable[[], float],
+        queue: int = MAX_QUEUED_FRAMES,
     ) -> None:
         self._log = log
         self._poll_s = poll_s
         self._monotonic = monotonic
+        self._queue = queue
         self._tails = {area_id: _Tail() for area_id in areas}
 
     async def run(self) -> None:
@@ -60,6 +67,10 @@ class FeedHub:
     def serves(self, area_id: str) -> bool:
         """Tell whether this process follows `area_id`."""
         return area_id in self._tails
+
+    def clients(self, area_id: str) -> int:
+        """Return how many clients are connected to the feed of an area."""
+        return len(self._tails[area_id].clients)
 
     def stale_s(self, area_id: str) -> float:
         """Return for how many seconds the area's log could not be read (infinite: never yet)."""
@@ -95,7 +106,7 @@ class FeedHub:
         tail = self._tails[area_id]
         if sum(len(each.clients) for each in self._tails.values()) >= MAX_CLIENTS:
             raise FeedFull
-        subscription = Subscription(sees, tail.head)
+        subscription = Subscription(sees, tail.head, self._queue)
         tail.clients.add(subscription)
         FEED_CLIENTS.labels(area_id).set(len(tail.clients))
         try:

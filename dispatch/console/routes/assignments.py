@@ -17,7 +17,6 @@ from dispatch.gateway.body import read_body
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem, not_found
 from dispatch.model.assignment import Assignment
-from dispatch.model.events import ReportRefused
 from dispatch.record import Outcome, Record
 from schemas.codec import validate
 from schemas.errors import InvalidMessage, refuse
@@ -89,8 +88,6 @@ async def _answer(desk: Desk, area_id: str, before: Assignment, outcome: Outcome
     renderer = await desk.renderer(area_id)
     present = await desk.archive.assignment(area_id, before.assignment_id) or before
     view = renderer.assignment(present)
-    refusals = [event.reason for event in outcome.events if isinstance(event, ReportRefused)]
-    refusals += outcome.refusals
-    if refusals:
-        raise Problem(409, "; ".join(refusals), assignment=view.model_dump(mode="json"))
+    if outcome.refusals:
+        raise Problem(409, "; ".join(outcome.refusals), assignment=view.model_dump(mode="json"))
     return StatusAnswer(repeat=not outcome.fresh, assignment=view)

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Header
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Message, Send
 
 from dispatch.console.desk import TheDesk
@@ -45,7 +46,11 @@ class FeedResponse(EventSourceResponse):
             FEED_CUT.labels("timeout").inc()
 
 
-@router.get("/v1/stream", response_class=EventSourceResponse)
+@router.get(
+    "/v1/stream",
+    response_class=Response,
+    responses={200: {"content": {EventSourceResponse.media_type: {}}, "description": "the live feed"}},
+)
 async def stream(
     request: Request,
     desk: TheDesk,

@@ -1,0 +1,118 @@
+"""The whole application over memory, and a client for each role."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from fastapi import FastAPI
+
+from dispatch.console.app import create_app
+from dispatch.console.desk import Desk
+from dispatch.console.feed import FeedHub
+from dispatch.console.handed import HandedOver
+from dispatch.console.health import Check, Probe
+from dispatch.gateway.auth import Authenticator
+from dispatch.gateway.intake import AlertIntake, SourcePlace
+from dispatch.gateway.permissions import Role
+from dispatch.gateway.publisher import Acknowledged, OutgoingRecord, PublishFailed
+from dispatch.intake import Intake
+from tests.unit.console.memory_area import MemoryArea
+from tests.unit.gateway.fake_tokens import MemoryTokens
+from tests.worlds.small import AREA, roster
+
+
+class MemoryPublisher:
+    """A publisher that keeps what it is given, or fails when told to."""
+
+    def __init__(self) -> None:
+        self.records: list[OutgoingRecord] = []
+        self.failing = False
+
+    async def publish(self, records: Sequence[OutgoingRecord]) -> list[Acknowledged]:
+        """Keep the records."""
+        if self.failing:
+            raise PublishFailed("Kafka is not connected", 3)
+        self.records += records
+        return [Acknowledged(record.topic, 0, number) for number, record in enumerate(records)]
+
+    async def reachable(self) -> bool:
+        """Tell whether it works."""
+        return not self.failing
+
+
+class NoSources:
+    """A directory in which nobody is registered."""
+
+    def find(self, source_id: str) -> SourcePlace | None:
+        """Return None."""
+        return None
+
+
+@dataclass
+class Served:
+    """The application and what it stands on."""
+
+    area: MemoryArea = field(default_factory=MemoryArea)
+    tokens: MemoryTokens = field(default_factory=MemoryTokens)
+    publisher: MemoryPublisher = field(default_factory=MemoryPublisher)
+    probes: dict[str, Probe] = field(default_factory=dict)
+    queue: int = 256
+
+    def __post_init__(self) -> None:
+        self.handed = HandedOver()
+        self.feed = FeedHub(self.area, [AREA], 0.005, time.monotonic, self.queue)
+        self.desk = Desk(
+            areas={AREA: self.area},
+            default_area=AREA,
+            archive=self.area,
+            feed=self.feed,
+            handed=self.handed,
+            read=Intake({AREA: roster()}, AREA).read,
+            now_ms=self.area.now_ms,
+            origins=frozenset({"https://console.example"}),
+        )
+        self.app: FastAPI = create_app(
+            desk=self.desk,
+            authenticator=Authenticator(
+                self.tokens, monotonic=time.monotonic, now_ms=lambda: time.time_ns() // 1_000_000, ttl_s=0
+            ),
+            intake=AlertIntake(NoSources()),
+            publisher=self.publisher,
+            probes=self.probes,
+        )
+
+    def header(self, role: Role | None, subject: str = "somebody", area_id: str = AREA) -> dict[str, str]:
+        """Return the headers of a new token of this role."""
+        if role is None:
+            return {}
+        return {"Authorization": f"Bearer {self.tokens.issue(role, subject, area_id)}"}
+
+    def client(self, role: Role | None, subject: str = "somebody", area_id: str = AREA) -> httpx.AsyncClient:
+        """Return a client that has a token of this role, or none."""
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
+            base_url="http://console",
+            headers=self.header(role, subject, area_id),
+        )
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        """Follow the log in the background."""
+        task = asyncio.create_task(self.feed.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def passes() -> Check:
+    """A check that holds."""
+    return Check(True, "fine")

@@ -1,0 +1,113 @@
+"""The queue of one client: bounded, by rights, cut off rather than skipped."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from dispatch.console.frames import Frames, parse_position, sse
+from dispatch.console.handed import HandedOver
+from dispatch.console.rights import rights_of
+from dispatch.console.rows import FeedRow, RowMessage
+from dispatch.console.subscription import Overrun, Subscription
+from dispatch.gateway.auth import Principal
+from dispatch.gateway.permissions import Role
+
+
+def message(index: int = 0, topic: str = "incidents", key: str = "k", **data: object) -> RowMessage:
+    """Return a message of a row."""
+    return RowMessage(topic, f"dispatch.{topic}.v1", key, index, orjson.dumps(data))
+
+
+def row(seq: int, *messages: RowMessage) -> Frames:
+    """Return the frames of a row, with one message if none is given."""
+    return Frames.of("440515", FeedRow(seq, messages or (message(),)))
+
+
+async def test_rows_come_whole_and_in_order() -> None:
+    """What is offered is taken in the same order, row by row, and a row offered twice comes once."""
+    queue = Subscription(lambda _: True, 4)
+    for seq in (4, 5, 5, 6):
+        queue.offer(row(seq, message(0), message(1)))
+    taken = [await queue.next_row(1) for _ in range(2)]
+    assert [(one.seq, len(one.frames)) for one in taken] == [(5, 2), (6, 2)]
+
+
+async def test_a_slow_client_is_cut_off_at_the_bound() -> None:
+    """The queue holds its number of frames and no more; then the client is told to resync."""
+    queue = Subscription(lambda _: True, 0, capacity=3)
+    for seq in range(1, 5):
+        queue.offer(row(seq))
+    with pytest.raises(Overrun):
+        await queue.next_row(1)
+
+
+async def test_a_row_larger_than_the_queue_reaches_a_client_that_keeps_up() -> None:
+    """One decision may have more messages than the queue has room; it is still one row."""
+    queue = Subscription(lambda _: True, 0, capacity=3)
+    queue.offer(row(1, *(message(index) for index in range(10))))
+    assert len((await queue.next_row(1)).frames) == 10
+
+
+async def test_what_a_client_may_not_see_takes_no_room_but_moves_it_on() -> None:
+    """Rows without anything for the client do not fill its queue, and it need not ask for them again."""
+    queue = Subscription(lambda _: False, 0, capacity=1)
+    for seq in range(1, 10):
+        queue.offer(row(seq))
+    taken = await queue.next_row(0.01)
+    assert (taken.seq, taken.frames) == (9, ())
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        (Role.DISPATCHER, ["incident", "mine", "theirs", "to-me", "to-all", "to-others", "to-shops"]),
+        (Role.AUDITOR, ["incident", "mine", "theirs", "to-me", "to-all", "to-others", "to-shops"]),
+        (Role.PATROL, ["mine", "to-me", "to-all"]),
+        (Role.PUBLISHER, []),
+    ],
+)
+def test_rights(role: Role, seen: list[str]) -> None:
+    """Dispatchers and auditors see all, a patrol what concerns it, a publisher nothing."""
+    messages = [
+        message(topic="incidents", name="incident"),
+        message(topic="assignments", key="patrol-1", name="mine"),
+        message(topic="assignments", key="patrol-2", name="theirs"),
+        message(topic="advisories", name="to-me", audience="units", recipients=["patrol-1"]),
+        message(topic="advisories", name="to-all", audience="units"),
+        message(topic="advisories", name="to-others", audience="units", recipients=["patrol-2"]),
+        message(topic="advisories", name="to-shops", audience="shops", recipients=["patrol-1"]),
+    ]
+    sees = rights_of(Principal(role, "patrol-1"))
+    assert [orjson.loads(one.data)["name"] for one in messages if sees(one)] == seen
+
+
+def test_only_the_last_event_of_a_row_moves_the_client_on() -> None:
+    """Inner events of a row have no id; the last has `area:seq` and says that it ends the row."""
+    first, last = row(7, message(0), message(3)).frames
+    inner, outer = sse(first, False).decode(), sse(last, True).decode()
+    assert "id:" not in inner.replace('"id":', "")
+    assert "\nid: 440515:7\n" in outer
+    assert orjson.loads(outer.split("data: ")[1].split("\n")[0]) == {
+        "id": "440515:7", "seq": 7, "index": 3, "topic": "incidents", "type": "dispatch.incidents.v1",
+        "end": True, "data": {},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["", "7", "440515", "440515:", ":7", "440515:-1", "440515:7 ", "440515:１"])
+def test_what_is_no_position(text: str) -> None:
+    """Only `area:seq` in plain digits is a position."""
+    assert parse_position(text) is None
+    assert parse_position("440515:7") == ("440515", 7)
+
+
+def test_handed_over_is_remembered_within_bounds() -> None:
+    """What was handed to a responder is known, until many others were served since."""
+    handed = HandedOver(capacity=2)
+    handed.note("440515", "unit-1", 5)
+    assert handed.handed("440515", "unit-1", 5)
+    assert not handed.handed("440515", "unit-1", 6)
+    assert not handed.handed("440511", "unit-1", 5)
+    handed.note("440515", "unit-2", 5)
+    handed.note("440515", "unit-3", 5)
+    assert not handed.handed("440515", "unit-1", 5)
