@@ -4,31 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from dispatch.model.events import Event
 from dispatch.model.inputs import Input
 from dispatch.model.state import AreaState
-
-
-class Outbound(Protocol):
-    """An outbound message as the log row keeps it: `data` is its JSON."""
-
-    @property
-    def topic(self) -> str:
-        """The topic it goes to."""
-
-    @property
-    def type(self) -> str:
-        """Its CloudEvents type."""
-
-    @property
-    def key(self) -> str:
-        """The record key."""
-
-    @property
-    def data(self) -> bytes:
-        """The JSON body."""
+from dispatch.outbound import OutboundMessage, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +17,12 @@ class Rulebook:
 
     decide: Callable[[AreaState, Input, int], list[Event]]
     evolve: Callable[[AreaState, Event, int], None]
-    message: Callable[[AreaState, Event, int, int, int], Outbound | None]
+    message: Callable[[AreaState, Event, int, int, int], OutboundMessage | None]
     version: str
 
 
 def present_rules() -> Rulebook:
     """Return the rules of this release."""
-    from dispatch.outbound import message
     from dispatch.rules import RULES_VERSION
     from dispatch.rules.decide import decide
     from dispatch.rules.evolve import evolve

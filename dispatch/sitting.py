@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
-import orjson
-
 from dispatch.concern import concerned
 from dispatch.conflict import Conflict, IncidentUnknown
-from dispatch.model.events import Event, IncidentClosed, ReportRefused
+from dispatch.model.events import Event, ReportRefused
 from dispatch.model.inputs import Command, Input, TimerDue
 from dispatch.model.state import AreaState
+from dispatch.outbound import OutboundMessage, to_json
 from dispatch.record import Entry, Outcome, Receipt
 from dispatch.rulebook import Rulebook
 from dispatch.store.chain import LogRow
@@ -44,30 +43,26 @@ class Sitting:
         events = self.rules.decide(self.state, given, self.now)
         if isinstance(given, TimerDue) and not events:
             return ()
-        if any(isinstance(event, IncidentClosed) for event in events):
-            self.changes.take(self.state)  # closing one may let go of older ones
         self.state.seq, self.state.at = self.state.seq + 1, self.now
         messages, incidents = self._fold(events)
         row = LogRow(
             self.state.area_id, self.state.seq, self.now, actor, canonical(given), canonical(events),
-            orjson.dumps(messages), self.rules.version, self.hash, incident_ids=tuple(sorted(incidents)),
+            to_json(messages), self.rules.version, self.hash, incident_ids=tuple(sorted(incidents)),
         )  # fmt: skip
         self.rows.append(replace(row, hash=row.digest()))
         self.hash = self.rows[-1].hash
         return tuple(events)
 
-    def _fold(self, events: Sequence[Event]) -> tuple[list[dict[str, object]], set[str]]:
-        messages: list[dict[str, object]] = []
+    def _fold(self, events: Sequence[Event]) -> tuple[list[OutboundMessage], set[str]]:
+        messages: list[OutboundMessage] = []
         incidents: set[str] = set()
         for index, event in enumerate(events):
+            self.changes.before(event, self.state)
             self.rules.evolve(self.state, event, self.now)
             incidents |= concerned(event, self.state)
             sent = self.rules.message(self.state, event, self.state.seq, index, self.now)
             if sent is not None:
-                messages.append(
-                    {"topic": sent.topic, "type": sent.type, "key": sent.key, "index": index,
-                     "data": orjson.Fragment(sent.data)}
-                )  # fmt: skip
+                messages.append(sent)
         return messages, incidents
 
     def take(self, entry: Entry, expected_seq: int | None) -> None:

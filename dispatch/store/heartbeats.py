@@ -1,50 +1,59 @@
-"""What the processes of the service last said of themselves."""
+"""Signs of life of the processes, and how far behind the relay is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from dispatch.store.pool import Store
+from dispatch.store.receipts import plain_text
 from dispatch.store.statements import SQL, fetch
-
-GONE_S: Final = 3_600.0
-"""A process not heard of for so long, in s, is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The last word of one process: whether it does its work, if not why, and how many s ago it said so."""
+    """What a process said of itself last, `age_s` seconds ago."""
 
     role: str
     instance: str
     ready: bool
     detail: str
     age_s: float
-    up_s: float
 
 
-class Heartbeats:
-    """The heartbeats in the database, by its clock."""
+class Vitals:
+    """What the database knows of the processes. Every call raises Transient while the database is away."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    async def ping(self) -> None:
+        """Return when the database answered."""
+        async with self._store.connection() as connection:
+            await SQL.ping(connection)
+
     async def beat(self, role: str, instance: str, ready: bool, detail: str) -> None:
-        """Write the present state of one process; raises Transient."""
+        """Write the present state of one process, by the database's clock."""
         async with self._store.connection() as connection:
-            await SQL.beat(connection, role=role, instance=instance, ready=ready, detail=detail[:500])
+            await SQL.beat(connection, role=role, instance=instance, ready=ready, detail=plain_text(detail))
 
-    async def sweep(self, older_s: float = GONE_S) -> None:
-        """Forget the processes that have not been heard of for `older_s` s; raises Transient."""
+    async def heartbeats(self) -> Sequence[Heartbeat]:
+        """Return what every process said last, by role and instance."""
         async with self._store.connection() as connection:
-            await SQL.sweep_heartbeats(connection, older_s=older_s)
+            return [Heartbeat(*tuple(row)) for row in await fetch(SQL.heartbeats(connection))]
 
-    async def read(self) -> list[Heartbeat]:
-        """Return the last word of every process; raises Transient."""
+    async def forget(self, older_than_s: float) -> None:
+        """Forget processes that have been silent for so many seconds."""
         async with self._store.connection() as connection:
-            rows = await fetch(SQL.read_heartbeats(connection))
-        return [
-            Heartbeat(row["role"], row["instance"], row["ready"], row["detail"], row["age_s"], row["up_s"])
-            for row in rows
-        ]
+            await SQL.forget_heartbeats(connection, older_than_s=older_than_s)
+
+    async def heartbeat_age_s(self, role: str) -> float | None:
+        """Return how long ago a ready process of `role` gave its last sign of life, None if none ever did."""
+        async with self._store.connection() as connection:
+            age: float | None = await SQL.heartbeat_age_s(connection, role=role)
+            return age
+
+    async def relay_lag_s(self, area_ids: Sequence[str]) -> float:
+        """Return the age of the oldest row of these areas that is not published yet, 0 if all are."""
+        async with self._store.connection() as connection:
+            return float(await SQL.relay_lag_s(connection, area_ids=list(area_ids)))

@@ -1,4 +1,4 @@
-"""What has still to be published: log rows after the cursor of each area, and rejections."""
+"""What the relay publishes: the messages of the log rows after its cursor, and the rejections."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from dispatch.outbound import OutboundMessage, from_json
 from dispatch.store.pool import Store
 from dispatch.store.statements import SQL, fetch
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """An area with rows that are not published, and the age of the oldest of them in ms."""
+class AreaBehind:
+    """An area with rows that are not published, and the age of the oldest of them, s."""
 
     area_id: str
-    age_ms: int
+    age_s: float
 
 
 @dataclass(frozen=True, slots=True)
-class Unpublished:
-    """A log row with its messages (`dispatch.outbound.from_json`); `at` in UTC ms."""
+class PendingRow:
+    """A log row with its messages in order of index; `at` in UTC ms."""
 
     area_id: str
     seq: int
     at: int
-    messages: bytes
+    messages: Sequence[OutboundMessage]
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class PendingRejection:
     """A message that was refused, where it came from and why; `at` in UTC ms."""
 
     number: int
@@ -43,47 +44,46 @@ class Rejection:
 
 
 class Outbox:
-    """The log as an outbox; several relays may read it at once, each row is lent to one of them."""
+    """Lends what is to be published. Several relays may run at once: each area is lent to one at a time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def behind(self, most: int = 1_000) -> list[Behind]:
-        """Return areas whose log is ahead of their cursor, the oldest unpublished row first."""
+    async def behind(self) -> Sequence[AreaBehind]:
+        """Return the areas whose log is ahead of their cursor, the oldest row first."""
         async with self._store.connection() as connection:
-            rows = await fetch(SQL.areas_behind(connection, most=most))
-            for row in rows:
-                if row["without_cursor"]:
-                    await SQL.add_relay_cursor(connection, area_id=row["area_id"])
-        return [Behind(row["area_id"], row["age_ms"]) for row in rows]
+            return [AreaBehind(r["area_id"], r["age_s"]) for r in await fetch(SQL.areas_behind(connection))]
 
     @asynccontextmanager
-    async def rows(self, area_id: str, most: int) -> AsyncIterator[Sequence[Unpublished]]:
-        """Lend up to `most` rows after the cursor of an area, in order; none while another relay has them.
+    async def rows(self, area_id: str, limit: int) -> AsyncIterator[Sequence[PendingRow]]:
+        """Lend at most `limit` rows after the cursor of an area, none while another relay holds it.
 
-        Its cursor is locked within the block, and behind the last row once the block ended well.
+        The cursor is locked within the block and moves behind the last row when the block ends well.
         """
         async with self._store.transaction() as unit:
-            seq = await SQL.hold_relay_cursor(unit.connection, area_id=area_id)
-            if seq is None:
-                yield ()
-                return
-            found = await fetch(SQL.unpublished_rows(unit.connection, area_id=area_id, seq=seq, most=most))
-            yield [Unpublished(area_id, row["seq"], row["at"], row["messages"]) for row in found]
+            held = await self._hold(unit.connection, area_id)
+            found: list[PendingRow] = []
+            if held is not None:
+                rows = await fetch(SQL.messages_after(unit.connection, area_id=area_id, seq=held, most=limit))
+                found = [PendingRow(area_id, r["seq"], r["at"], from_json(r["messages"])) for r in rows]
+            yield found
             if found:
-                await SQL.move_relay_cursor(unit.connection, area_id=area_id, seq=found[-1]["seq"])
+                await SQL.move_relay_cursor(unit.connection, area_id=area_id, published_seq=found[-1].seq)
 
     @asynccontextmanager
-    async def rejections(self, most: int) -> AsyncIterator[Sequence[Rejection]]:
-        """Lend the oldest unpublished rejections nobody else has; published once the block ended well."""
+    async def rejections(self, limit: int) -> AsyncIterator[Sequence[PendingRejection]]:
+        """Lend the oldest unpublished rejections nobody else holds; published when the block ends well."""
         async with self._store.transaction() as unit:
-            found = await fetch(SQL.hold_rejections(unit.connection, most=most))
-            yield [
-                Rejection(
-                    row["rejection_id"], row["area_id"], row["reason"], row["topic"], row["partition"],
-                    row["record_offset"], row["raw"], row["at"],
-                )
-                for row in found
-            ]  # fmt: skip
+            rows = await fetch(SQL.hold_rejections(unit.connection, most=limit))
+            found = [PendingRejection(*tuple(row)) for row in rows]
+            yield found
             if found:
-                await SQL.publish_rejections(unit.connection, numbers=[row["rejection_id"] for row in found])
+                await SQL.mark_rejections(unit.connection, ids=[each.number for each in found])
+
+    @staticmethod
+    async def _hold(connection: object, area_id: str) -> int | None:
+        held: int | None = await SQL.hold_relay_cursor(connection, area_id=area_id)
+        if held is None:
+            await SQL.add_relay_cursor(connection, area_id=area_id)
+            held = await SQL.hold_relay_cursor(connection, area_id=area_id)
+        return held

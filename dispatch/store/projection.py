@@ -8,6 +8,7 @@ from typing import Any
 from dispatch.model.advisory import Advisory
 from dispatch.model.alert import AlertLink
 from dispatch.model.assignment import Assignment
+from dispatch.model.events import Event, IncidentClosed
 from dispatch.model.incident import Incident
 from dispatch.model.responder import Standing
 from dispatch.model.state import AreaState
@@ -82,13 +83,18 @@ class Changes:
         self._gone: dict[str, set[str]] = {table: set() for table in COLUMNS}
 
     def take(self, fork: AreaState) -> None:
-        """Note the fork's present changes. Call it again before an event that lets values go."""
+        """Note the fork's present changes, over those noted before."""
         for table, name in TABLES.items():
             for key, value in getattr(fork, name).changes():
                 self._note(table, key, value, None)
         ids = {key for key, _ in fork.incidents.changes()} | {key for key, _ in fork.closed.changes()}
         for key in sorted(ids):
             self._note("inc", key, fork.incident(key), fork.due.get(key))
+
+    def before(self, event: Event, fork: AreaState) -> None:
+        """Be told of each event before it is folded: closing an incident lets go of those closed long ago."""
+        if isinstance(event, IncidentClosed):
+            self.take(fork)
 
     def _note(self, table: str, key: str, value: Any, due: int | None) -> None:
         if value is None:

@@ -1,0 +1,86 @@
+"""Fold a log anew from its first row, checking each row, and remember what the projections must say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from dispatch.model.state import AreaState
+from dispatch.rulebook import Rulebook
+from dispatch.store.chain import GENESIS, LogRow
+from dispatch.store.codec import decode_events, decode_input
+from dispatch.store.documents import installed, load_documents
+from dispatch.store.findings import Broken
+from dispatch.store.projection import COLUMNS, Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a projected row must be: its digest, whether it is in the state, the log row that changed it."""
+
+    digest: bytes
+    retained: bool
+    seq: int
+
+
+class Refolding:
+    """The state, the chain and the expected projections of one area after the rows checked so far."""
+
+    def __init__(self, area_id: str, rules: Rulebook) -> None:
+        self.state = AreaState(area_id)
+        self.hash = GENESIS
+        self.expected: dict[str, dict[str, Expected]] = {table: {} for table in COLUMNS}
+        self._rules = rules
+
+    async def take(self, connection: Any, rows: Sequence[LogRow]) -> None:
+        """Check and fold the next rows; raises Broken at the first that does not hold."""
+        for row in rows:
+            self._check(row)
+            try:
+                decode_input(row.input)
+                events = decode_events(row.events)
+                rosters, plans = installed(events)
+                await load_documents(connection, self.state.documents, rosters, plans)
+                changes = self._fold(row, events)
+            except (ValueError, LookupError) as error:
+                raise self._broken(row.seq, f"does not fold: {type(error).__name__}: {error}") from error
+            self._expect(row.seq, changes)
+            self.hash = row.hash
+
+    def _check(self, row: LogRow) -> None:
+        if row.seq != self.state.seq + 1:
+            raise self._broken(self.state.seq + 1, f"row is missing: the next one is seq {row.seq}")
+        if row.prev_hash != self.hash:
+            raise self._broken(row.seq, "prev_hash is not the hash of the row before")
+        if row.digest() != row.hash:
+            raise self._broken(row.seq, "hash does not fit the row's content")
+        if row.at < self.state.at:
+            raise self._broken(row.seq, f"at {row.at} is before the row before ({self.state.at})")
+
+    def _fold(self, row: LogRow, events: Sequence[Any]) -> Changes:
+        work, changes = self.state.fork(), Changes()
+        work.seq, work.at = row.seq, row.at
+        for event in events:
+            changes.before(event, work)
+            self._rules.evolve(work, event, row.at)
+        changes.take(work)
+        self.state.absorb(work)
+        return changes
+
+    def _expect(self, seq: int, changes: Changes) -> None:
+        for table, expected in self.expected.items():
+            for row in changes.rows(table):
+                expected[row[0]] = Expected(digest(row), row[-2], seq)
+            for key in changes.gone(table):
+                if key in expected:
+                    expected[key] = Expected(expected[key].digest, False, expected[key].seq)
+
+    def _broken(self, seq: int, what: str) -> Broken:
+        return Broken(self.state.area_id, seq, what)
+
+
+def digest(row: Sequence[Any]) -> bytes:
+    """Return a digest of a projected row without its `retained`, which is the last column but one."""
+    return sha256(repr((*row[:-2], row[-1])).encode()).digest()[:16]
