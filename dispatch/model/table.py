@@ -87,17 +87,18 @@ class Table(Generic[K, V]):
             table = table._parent
 
     def items(self) -> Iterator[tuple[K, V]]:
-        """Yield every key and value once: the parent's in its order, then the fork's new ones."""
-        yield from self._merged().items()
-
-    def _merged(self) -> dict[K, V]:
-        merged = self._parent._merged() if self._parent is not None else {}
-        for key, value in self._own.items():
-            if isinstance(value, _Gone):
-                merged.pop(key, None)
-            else:
-                merged[key] = value
-        return merged
+        """Yield every key and value once, in an order that no decision may depend on."""
+        changed: dict[K, V | _Gone] = {}
+        table = self
+        while table._parent is not None:
+            changed = table._own | changed
+            table = table._parent
+        for key, value in table._own.items():
+            if key not in changed and not isinstance(value, _Gone):
+                yield key, value
+        for key, value in changed.items():
+            if not isinstance(value, _Gone):
+                yield key, value
 
     def values(self) -> Iterator[V]:
         """Yield every value once."""
@@ -107,7 +108,7 @@ class Table(Generic[K, V]):
         return (key for key, _ in self.items())
 
     def __len__(self) -> int:
-        return len(self._own) if self._parent is None else len(self._merged())
+        return len(self._own) if self._parent is None else sum(1 for _ in self.items())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Table) and dict(self.items()) == dict(other.items())

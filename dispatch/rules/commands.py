@@ -5,7 +5,6 @@ from __future__ import annotations
 from dispatch.model import ids
 from dispatch.model import inputs as cmd
 from dispatch.model.advisory import APPROVED, PROPOSED, SENT, WITHDRAWN
-from dispatch.model.alert import AlertLink
 from dispatch.model.assignment import ROLES, Explanation
 from dispatch.model.events import (
     AdvisoryChanged,
@@ -105,13 +104,16 @@ def split(draft: Draft, order: cmd.SplitCommand) -> None:
         raise Refused("none of these alerts belongs to the incident")
     if len(keys) == len(incident.alert_keys):
         raise Refused("an incident cannot be split from all of its alerts")
-    made = _opened_by_split(draft, incident, draft.state.links[keys[0]], order)
+    made = _opened_by_split(draft, incident, keys, order)
     draft.emit(AlertsMoved(keys, order.incident_id, made.incident_id, "split", order.actor, order.reason))
     if made.status == OPEN:
         respond(draft, made.incident_id, "split")
 
 
-def _opened_by_split(draft: Draft, parent: Incident, link: AlertLink, order: cmd.SplitCommand) -> Incident:
+def _opened_by_split(
+    draft: Draft, parent: Incident, keys: tuple[str, ...], order: cmd.SplitCommand
+) -> Incident:
+    link = draft.state.links[keys[0]]
     book = draft.book(parent)
     review = link.point is None
     village = draft.state.registry.village_at(link.point) if link.point else None
@@ -129,6 +131,8 @@ def _opened_by_split(draft: Draft, parent: Incident, link: AlertLink, order: cmd
         opened_at=draft.now,
         last_alert_at=link.at,
         tier_at=draft.now,
+        alert_keys=keys,
+        sources=tuple(dict.fromkeys(draft.state.links[k].source_id for k in keys)),
         check_at=draft.now + (book.care.review_ms if review else book.care.check_ms),
         reason=order.reason or f"split from {parent.incident_id}",
         seq=draft.state.seq,

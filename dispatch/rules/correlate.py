@@ -58,7 +58,8 @@ def _match(
         return Match(incident.incident_id, SAME_SENSOR, apart)
     if now - incident.last_alert_at > window_ms:
         return None
-    reach = radius_dm + where.accuracy_dm + incident.accuracy_dm
+    # A vague position widens the gate, but by no more than the gate itself on either side.
+    reach = radius_dm + min(where.accuracy_dm, radius_dm) + min(incident.accuracy_dm, radius_dm)
     if repeats and (apart < 0 or alert.point is None or apart <= reach):
         return Match(incident.incident_id, SAME_SOURCE, apart)
     if 0 <= apart <= reach:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dispatch.model.assignment import Assignment
-from dispatch.model.events import Event
+from dispatch.model.events import AssignmentChanged, Event
 from dispatch.model.incident import Incident
 from dispatch.model.plan import Plan, PlanBook
 from dispatch.model.state import AreaState
@@ -16,6 +16,7 @@ class Draft:
     """Collects the events of one input; every event is folded at once, so later rules see it.
 
     `now` is the decision's time (UTC ms). The state given stays untouched.
+    `exhausted` remembers, by incident and need, what nobody is left for until somebody is freed.
     """
 
     def __init__(self, state: AreaState, now: int) -> None:
@@ -24,10 +25,13 @@ class Draft:
         self.state.at = now
         self.now = now
         self.events: list[Event] = []
+        self.exhausted: dict[tuple[str, int], str] = {}
 
     def emit(self, event: Event) -> None:
         """Record and fold one event."""
         self.events.append(event)
+        if isinstance(event, AssignmentChanged):
+            self.exhausted.clear()
         evolve(self.state, event, self.now)
 
     def new_id(self, make: Callable[[str, int, int], str]) -> str:

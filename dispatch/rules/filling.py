@@ -56,13 +56,15 @@ def fill(draft: Draft, incident_id: str, replaced: Mapping[int, int] | None = No
 
 
 def _record_shortfall(draft: Draft, incident_id: str, reason: str) -> None:
+    """Record what is short, and when to try again: soon at first, then ever less often."""
     incident = draft.incident(incident_id)
-    retry = draft.book(incident).care.retry_ms
     if not reason and not incident.shortfall:
         return
     if reason == incident.shortfall and incident.retry_at > draft.now:
         return
-    draft.emit(ResponseShort(incident_id, reason, draft.now + retry if reason else 0))
+    care = draft.book(incident).care
+    wait = max(care.retry_ms, min(draft.now - incident.tier_at, care.remind_ms))
+    draft.emit(ResponseShort(incident_id, reason, draft.now + wait if reason else 0))
 
 
 def _fill_need(
@@ -77,6 +79,8 @@ def _fill_need(
         vacant = max(vacant, need.count - agreed)
     if vacant <= 0:
         return ""
+    if known := draft.exhausted.get((incident_id, number)):
+        return known
     ranking = _rank(draft, incident, scene, need)
     chosen = _choose(draft, incident, ranking, need, held, vacant, replaced)
     rule = "volunteers" if need.confidence_ppm else "spread" if need.spread else "nearest"
@@ -84,7 +88,10 @@ def _fill_need(
         post = post_for(scene, candidate, draft.book(incident).spread) if need.spread else None
         why = ranking.explain(rule, candidate, chosen)
         notify(draft, incident_id, candidate, need.role, tier, number, post, why)
-    return _short(tier, need, len(held) + len(chosen), ranking)
+    short = _short(tier, need, len(held) + len(chosen), ranking)
+    if short:
+        draft.exhausted[(incident_id, number)] = short
+    return short
 
 
 def _short(tier: int, need: Need, filled: int, ranking: Ranking) -> str:

@@ -60,7 +60,7 @@ def watch_for_rumour(draft: Draft, link: AlertLink) -> None:
     """Propose a rumour watch when many sources tell the same and nobody has seen it."""
     incident = draft.incident(link.incident_id)
     rule = draft.book(incident).guidance.rumour
-    if link.point is None or _watched(draft, link):
+    if link.point is None:
         return
     telling = [
         other
@@ -71,7 +71,8 @@ def watch_for_rumour(draft: Draft, link: AlertLink) -> None:
         and distance_dm(other.point, link.point) <= rule.radius_dm
         and not draft.incident(other.incident_id).confirmed
     ]
-    if len(telling) >= rule.alerts and len({other.source_id for other in telling}) >= rule.sources:
+    burst = len(telling) >= rule.alerts and len({other.source_id for other in telling}) >= rule.sources
+    if burst and not _watched(draft, link):
         due = draft.now + rule.approve_ms
         _issue(draft, link.incident_id, adv.RUMOUR_WATCH, adv.PUBLIC, rule.radius_dm, (), due)
 
