@@ -10,7 +10,8 @@ from typing import Final
 import orjson
 from fastapi.sse import format_sse_event
 
-from dispatch.console.rows import FeedRow, RowMessage
+from dispatch.console.rows import FeedRow
+from dispatch.outbound import OutboundMessage
 
 _POSITION: Final = re.compile(r"([0-9]{2,12}):([0-9]{1,18})", re.ASCII)
 
@@ -25,7 +26,7 @@ class Frame:
 
     area_id: str
     seq: int
-    message: RowMessage
+    message: OutboundMessage
 
     @property
     def id(self) -> str:

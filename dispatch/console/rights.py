@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import orjson
 
-from dispatch.console.rows import RowMessage
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Role
+from dispatch.outbound import OutboundMessage
 from schemas.codes import Audience
 from schemas.topics import ADVISORIES, ASSIGNMENTS
 
-Sees = Callable[[RowMessage], bool]
+Sees = Callable[[OutboundMessage], bool]
 
 
 def rights_of(principal: Principal) -> Sees:
@@ -28,15 +28,15 @@ def rights_of(principal: Principal) -> Sees:
     return _nothing
 
 
-def _everything(message: RowMessage) -> bool:
+def _everything(message: OutboundMessage) -> bool:
     return True
 
 
-def _nothing(message: RowMessage) -> bool:
+def _nothing(message: OutboundMessage) -> bool:
     return False
 
 
-def _concerns(responder_id: str, message: RowMessage) -> bool:
+def _concerns(responder_id: str, message: OutboundMessage) -> bool:
     if message.topic == ASSIGNMENTS:
         return message.key == responder_id
     if message.topic != ADVISORIES:

@@ -6,16 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class RowMessage:
-    """One outbound message; `data` is its JSON as it is published."""
-
-    topic: str
-    type: str
-    key: str
-    index: int
-    data: bytes
+from dispatch.outbound import OutboundMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +14,7 @@ class FeedRow:
     """One log row: its sequence and its messages in order of index."""
 
     seq: int
-    messages: tuple[RowMessage, ...]
+    messages: tuple[OutboundMessage, ...]
 
 
 class RowLog(Protocol):

@@ -9,7 +9,7 @@ import orjson
 
 from dispatch.conflict import Conflict, IncidentUnknown
 from dispatch.console.archive import Dossier, IncidentQuery, KnownIncident, LoggedRow
-from dispatch.console.rows import FeedRow, RowMessage
+from dispatch.console.rows import FeedRow
 from dispatch.model.assignment import Assignment
 from dispatch.model.events import (
     AssignmentChanged,
@@ -20,6 +20,7 @@ from dispatch.model.events import (
 )
 from dispatch.model.inputs import Command
 from dispatch.model.state import AreaState
+from dispatch.outbound import OutboundMessage
 from dispatch.record import Entry, Outcome
 from schemas.topics import ASSIGNMENTS, INCIDENTS
 from tests.worlds.small import AREA, NOON, World
@@ -121,14 +122,16 @@ class MemoryArea:
         """Return rows of the log with their messages; raises while `broken`."""
         if self.broken:
             raise ConnectionError("the database is away")
-        return [
-            FeedRow(seq, tuple(m for index, e in enumerate(events) if (m := self._message(e, seq, index))))  # type: ignore[arg-type]
-            for seq, (_, _, events) in enumerate(
-                self.world.rows[after_seq : after_seq + limit], after_seq + 1
-            )
-        ]
+        page = self.world.rows[after_seq : after_seq + limit]
+        return [FeedRow(seq, self.messages(seq)) for seq, _ in enumerate(page, after_seq + 1)]
 
-    def _message(self, event: Event, seq: int, index: int) -> RowMessage | None:
+    def messages(self, seq: int) -> tuple[OutboundMessage, ...]:
+        """Return the messages of a row."""
+        events: list[Any] = self.world.rows[seq - 1][2]
+        found = (self._message(event, seq, index) for index, event in enumerate(events))
+        return tuple(message for message in found if message)
+
+    def _message(self, event: Event, seq: int, index: int) -> OutboundMessage | None:
         base = {"area_id": AREA, "seq": seq, "index": index}
         match event:
             case IncidentOpened(incident=incident):
@@ -140,7 +143,7 @@ class MemoryArea:
                 return self._assignment(self.world.state.assignments[name], status, index, base)
         return None
 
-    def _assignment(self, one: Assignment, status: str, index: int, base: dict[str, Any]) -> RowMessage:
+    def _assignment(self, one: Assignment, status: str, index: int, base: dict[str, Any]) -> OutboundMessage:
         data = base | {
             "assignment_id": one.assignment_id,
             "incident_id": one.incident_id,
@@ -150,5 +153,5 @@ class MemoryArea:
         return _message(ASSIGNMENTS, f"dispatch.assignment.{status}.v1", one.responder_id, index, data)
 
 
-def _message(topic: str, type_: str, key: str, index: int, data: dict[str, Any]) -> RowMessage:
-    return RowMessage(topic, type_, key, index, orjson.dumps(data))
+def _message(topic: str, type_: str, key: str, index: int, data: dict[str, Any]) -> OutboundMessage:
+    return OutboundMessage(topic, type_, key, index, orjson.dumps(data))

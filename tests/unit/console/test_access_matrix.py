@@ -37,7 +37,7 @@ def endpoints() -> list[tuple[str, str, Permission]]:
         if route.path in PUBLIC:
             continue
         (permission,) = needs(route)
-        found += [(method, route.path.format(**IDS), permission) for method in sorted(route.methods)]
+        found += [(method, route.path.format(**IDS), permission) for method in sorted(route.methods or ())]
     return found
 
 

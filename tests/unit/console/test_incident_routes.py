@@ -51,7 +51,7 @@ async def test_list_is_newest_first_with_filters(served: Served) -> None:
 async def test_pages_hold_every_incident_once(served: Served) -> None:
     """Following the cursors gives each incident once, in order."""
     seen: list[str] = []
-    cursor = ""
+    cursor: Any = ""
     async with served.client(Role.AUDITOR) as client:
         for _ in range(3):
             body = (await client.get("/v1/incidents", params={"limit": 1, "cursor": cursor})).json()

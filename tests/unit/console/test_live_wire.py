@@ -34,12 +34,8 @@ class Live:
     def messages(self) -> list[tuple[int, int]]:
         """Return (seq, index) of every message of the world's log."""
         area = self.served.area
-        return [
-            (seq, index)
-            for seq, (_, _, found) in enumerate(area.world.rows, 1)
-            for index, event in enumerate(found)
-            if area._message(event, seq, index)  # type: ignore[arg-type]
-        ]
+        rows = range(1, len(area.world.rows) + 1)
+        return [(seq, message.index) for seq in rows for message in area.messages(seq)]
 
 
 @pytest.fixture

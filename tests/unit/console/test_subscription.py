@@ -8,18 +8,19 @@ import pytest
 from dispatch.console.frames import Frames, parse_position, sse
 from dispatch.console.handed import HandedOver
 from dispatch.console.rights import rights_of
-from dispatch.console.rows import FeedRow, RowMessage
+from dispatch.console.rows import FeedRow
 from dispatch.console.subscription import Overrun, Subscription
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Role
+from dispatch.outbound import OutboundMessage
 
 
-def message(index: int = 0, topic: str = "incidents", key: str = "k", **data: object) -> RowMessage:
+def message(index: int = 0, topic: str = "incidents", key: str = "k", **data: object) -> OutboundMessage:
     """Return a message of a row."""
-    return RowMessage(topic, f"dispatch.{topic}.v1", key, index, orjson.dumps(data))
+    return OutboundMessage(topic, f"dispatch.{topic}.v1", key, index, orjson.dumps(data))
 
 
-def row(seq: int, *messages: RowMessage) -> Frames:
+def row(seq: int, *messages: OutboundMessage) -> Frames:
     """Return the frames of a row, with one message if none is given."""
     return Frames.of("440515", FeedRow(seq, messages or (message(),)))
 
