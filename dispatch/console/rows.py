@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from dispatch.outbound import OutboundMessage
+from dispatch.store.queries import FeedRow
 
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """One log row: its sequence and its messages in order of index."""
-
-    seq: int
-    messages: tuple[OutboundMessage, ...]
+__all__ = ["FeedRow", "RowLog"]
 
 
 class RowLog(Protocol):

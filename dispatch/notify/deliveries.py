@@ -20,7 +20,7 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One notice on one channel; `attempts` were made before, it has waited since `age_ms` ago."""
+    """One notice on one channel; `attempts` were made before, it was queued `age_ms` ago."""
 
     channel: str
     notice: Notice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 import orjson
@@ -10,6 +11,12 @@ from dispatch.notify.port import NOTICES, Notice
 from schemas.topics import ASSIGNMENTS
 
 _TYPES: Final = frozenset(f"dispatch.assignment.{status}.v1" for status in NOTICES)
+
+
+def decided_at_ms(notice: Notice) -> int:
+    """Return when the notice was decided, UTC milliseconds."""
+    at = datetime.fromisoformat(orjson.loads(notice.body)["at"])
+    return round(at.timestamp() * 1_000)
 
 
 def notice_in(area_id: str, seq: int, index: int, topic: str, type_: str, body: bytes) -> Notice | None:

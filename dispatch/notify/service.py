@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from dispatch.notify.deliveries import Delivery, DeliveryLog, DeliveryStatus, NoticeLog
 from dispatch.notify.metrics import ATTEMPTS
 from dispatch.notify.port import Channel, Failed, Result, Sent
+from dispatch.notify.reading import decided_at_ms
 from dispatch.notify.retry import RetryPolicy
 
 _ROWS: Final = 200
@@ -21,7 +23,7 @@ _log = structlog.get_logger(__name__)
 class Notifier:
     """One channel in one area: a cursor, a queue and tasks of its own, so that no channel delays another.
 
-    At most `concurrency` notices are on their way at once. `poll_s` is how often the log is
+    `now_ms` is UTC. At most `concurrency` notices are on their way at once. `poll_s` is how often the log is
     looked at, `due_s` how often the queue is; `lease_s` is longer than the channel's longest send.
     """
 
@@ -32,6 +34,7 @@ class Notifier:
         log: NoticeLog,
         deliveries: DeliveryLog,
         retry: RetryPolicy,
+        now_ms: Callable[[], int],
         *,
         concurrency: int = 8,
         poll_s: float = 0.2,
@@ -43,6 +46,7 @@ class Notifier:
         self._rows = log
         self._deliveries = deliveries
         self._retry = retry
+        self._now_ms = now_ms
         self._concurrency = concurrency
         self._poll_s = poll_s
         self._due_s = due_s
@@ -115,7 +119,8 @@ class Notifier:
             await self._trouble("delivery_not_recorded", error)
 
     async def _result(self, delivery: Delivery) -> Result:
-        if self._retry.too_old(delivery.age_ms):
+        # By the decision, not by the queue: a channel that is switched on later must not tell old stories.
+        if self._retry.too_old(self._now_ms() - decided_at_ms(delivery.notice)):
             return Failed(f"older than {self._retry.give_up_s:g} s when it was its turn", retryable=False)
         try:
             async with asyncio.timeout(self._lease_s * 0.8):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import orjson
+
 from dispatch.notify.deliveries import DecidedRow, Delivery, DeliveryStatus
 from dispatch.notify.port import Notice
 
@@ -90,9 +92,10 @@ class MemoryDeliveries:
         return held.status if held else ""
 
 
-def notice(number: int, kind: str = "notified") -> Notice:
-    """Return a notice of assignment `asg-<number>`."""
-    return Notice("440515", f"asg-{number}", f"unit-{number}", kind, number, 0, b'{"seq":%d}' % number)
+def notice(number: int, kind: str = "notified", at: str = "2026-11-22T00:00:00Z") -> Notice:
+    """Return a notice of assignment `asg-<number>`, decided at `at`."""
+    body = orjson.dumps({"at": at, "seq": number})
+    return Notice("440515", f"asg-{number}", f"unit-{number}", kind, number, 0, body)
 
 
 def row(seq: int, *kinds: str) -> DecidedRow:

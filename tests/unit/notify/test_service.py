@@ -20,6 +20,7 @@ from dispatch.notify.service import Notifier
 from tests.unit.notify.memory_deliveries import MemoryDeliveries, notice, row
 
 AREA = "440515"
+NOW_MS = 1_795_305_600_000  # 2026-11-22T00:00:00Z
 
 
 class Scripted:
@@ -83,7 +84,7 @@ async def until(holds: Callable[[], bool]) -> None:
 def notifier(channel: Scripted | Hanging | LiveChannel, log: MemoryDeliveries, **options: float) -> Notifier:
     """Return a quick notifier of the channel."""
     settings = {"poll_s": 0.005, "due_s": 0.005} | options
-    return Notifier(channel, AREA, log, log, RetryPolicy(1, 4, 900), **settings)  # type: ignore[arg-type]
+    return Notifier(channel, AREA, log, log, RetryPolicy(1, 4, 900), lambda: NOW_MS, **settings)  # type: ignore[arg-type]
 
 
 async def test_every_notice_is_sent_once_and_recorded() -> None:
@@ -169,15 +170,14 @@ async def test_nobody_sets_out_for_nothing() -> None:
 
 
 async def test_notices_that_are_too_old_are_not_sent() -> None:
-    """After a long outage nobody is called to what was over hours ago."""
-    log = MemoryDeliveries([row(1)])
-    await log.enqueue("a", AREA, [notice(1)], 1)
-    held = log.held["asg-1", "notified", "a"]
-    held.delivery = type(held.delivery)("a", held.delivery.notice, 0, 900_001)
+    """After a long outage, or on a new channel, nobody is called to what was over long ago."""
+    old = notice(1, at="2026-11-21T23:44:59Z")
+    log = MemoryDeliveries([DecidedRow(1, (old,)), row(2)])
     channel = Scripted("a", Sent())
     async with running(notifier(channel, log)):
-        await until(lambda: log.status("a", "asg-1") == "failed")
-    assert channel.sent == []
+        await until(lambda: log.status("a", "asg-2") == "delivered")
+    assert log.status("a", "asg-1") == "failed"
+    assert [one.assignment_id for one in channel.sent] == ["asg-2"]
 
 
 async def test_trouble_with_the_database_is_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:
