@@ -22,18 +22,23 @@ CREATE TABLE delivery (
     notice        text        NOT NULL,
     channel       text        NOT NULL,
     area_id       text        NOT NULL,
+    responder_id  text        NOT NULL,
+    seq           bigint      NOT NULL,
+    index         integer     NOT NULL,
     status        text        NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'delivered', 'failed')),
     attempts      integer     NOT NULL DEFAULT 0 CHECK (attempts >= 0),
-    next_try_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    next_try_at   timestamptz NOT NULL DEFAULT transaction_timestamp(),
     body          bytea       NOT NULL,
     detail        text        NOT NULL DEFAULT '',
-    created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    created_at    timestamptz NOT NULL DEFAULT transaction_timestamp(),
     finished_at   timestamptz,
     PRIMARY KEY (assignment_id, notice, channel)
 );
-CREATE INDEX delivery_pending ON delivery (channel, next_try_at) WHERE status = 'pending';
+CREATE INDEX delivery_pending ON delivery (channel, area_id, next_try_at) WHERE status = 'pending';
 COMMENT ON TABLE  delivery IS 'One notice of one assignment by one channel, sent once: what is to be sent, and what became of it.';
 COMMENT ON COLUMN delivery.notice IS 'What is told: the assignment''s status (notified, stood_down, …).';
+COMMENT ON COLUMN delivery.seq IS 'The log row that decided it; index is the event within the row.';
+COMMENT ON COLUMN delivery.next_try_at IS 'When it is due; also how long the process that took it has for sending.';
 COMMENT ON COLUMN delivery.body IS 'What is sent, as it is sent.';
 COMMENT ON COLUMN delivery.detail IS 'The provider''s id, or why the last attempt failed.';
 

@@ -48,6 +48,7 @@ class Outbox:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._known: set[str] = set()
 
     async def behind(self) -> Sequence[AreaBehind]:
         """Return the areas whose log is ahead of their cursor, the oldest row first."""
@@ -60,8 +61,9 @@ class Outbox:
 
         The cursor is locked within the block and moves behind the last row when the block ends well.
         """
+        await self._know(area_id)
         async with self._store.transaction() as unit:
-            held = await self._hold(unit.connection, area_id)
+            held = await SQL.hold_relay_cursor(unit.connection, area_id=area_id)
             found: list[PendingRow] = []
             if held is not None:
                 rows = await fetch(SQL.messages_after(unit.connection, area_id=area_id, seq=held, most=limit))
@@ -80,10 +82,9 @@ class Outbox:
             if found:
                 await SQL.mark_rejections(unit.connection, ids=[each.number for each in found])
 
-    @staticmethod
-    async def _hold(connection: object, area_id: str) -> int | None:
-        held: int | None = await SQL.hold_relay_cursor(connection, area_id=area_id)
-        if held is None:
-            await SQL.add_relay_cursor(connection, area_id=area_id)
-            held = await SQL.hold_relay_cursor(connection, area_id=area_id)
-        return held
+    async def _know(self, area_id: str) -> None:
+        """Make the cursor of an area in a transaction of its own, so that nobody waits for it."""
+        if area_id not in self._known:
+            async with self._store.connection() as connection:
+                await SQL.add_relay_cursor(connection, area_id=area_id)
+            self._known.add(area_id)

@@ -28,7 +28,14 @@ def received(
 
 
 def alert(
-    number: int, x_m: int = 0, y_m: int = 0, *, category: str = "theft", text: str = "", body: bytes = b"", offset: int = -2
+    number: int,
+    x_m: int = 0,
+    y_m: int = 0,
+    *,
+    category: str = "theft",
+    text: str = "",
+    body: bytes = b"",
+    offset: int = -2,
 ) -> Entry:
     """Return the entry of alert `number` of shop-00 at metres from the centre."""
     alert_id = f"a{number}"
@@ -49,7 +56,9 @@ def alert(
     )
 
 
-def status(responder_id: str, assignment_id: str, word: str, report_id: str = "r1", disposition: str = "") -> Entry:
+def status(
+    responder_id: str, assignment_id: str, word: str, report_id: str = "r1", disposition: str = ""
+) -> Entry:
     """Return the entry of a status report."""
     given = StatusReported(report_id, responder_id, word, 1, assignment_id, disposition)
     body = f"{responder_id} {assignment_id} {word} {report_id}".encode()
