@@ -1,0 +1,9 @@
+"""`dispatch doctor`."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add `doctor`."""

@@ -1,0 +1,80 @@
+"""Set-up steps, each harmless to repeat: `migrate`, `topics`, `token`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dispatch.cli.screen import done, fail, out, say
+from dispatch.cli.settings import read_settings
+from dispatch.gateway.permissions import Role
+from dispatch.store.errors import StoreError
+from dispatch.store.migrate import MigrationFailed, status
+from dispatch.store.migrate import migrate as apply_migrations
+from dispatch.store.pool import Store
+from dispatch.store.tokens import Tokens
+from dispatch.up.steps import find_step
+
+Dsn = Annotated[str | None, typer.Option(help="PostgreSQL address; default DISPATCH_DSN.")]
+Servers = Annotated[str | None, typer.Option(help="Kafka brokers; default DISPATCH_BOOTSTRAP_SERVERS.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the set-up commands."""
+    for name, command in (("migrate", migrate), ("topics", topics), ("token", token)):
+        app.command(name, rich_help_panel="Set up")(command)
+
+
+def migrate(dsn: Dsn = None) -> None:
+    """Bring the database schema up to date; a second run changes nothing."""
+    address = read_settings(needs_dsn=True, dsn=dsn).dsn.get_secret_value()
+    try:
+        pending = status(address).pending
+        apply_migrations(address)
+    except MigrationFailed as error:
+        fail(str(error))
+    for name in pending:
+        say(f"applied {name}")
+    done("the schema is up to date")
+
+
+def topics(
+    bootstrap_servers: Servers = None,
+    show: Annotated[bool, typer.Option("--show", help="Only show what is there.")] = False,
+) -> None:
+    """Create the topics of the contract and repair settings that drifted; never removes anything."""
+    settings = read_settings(bootstrap_servers=bootstrap_servers)
+    try:
+        if not show:
+            asyncio.run(find_step("topics")(settings, say))
+        rows = asyncio.run(find_step("describe-topics")(settings))
+    except Exception as error:  # whatever client or broker raised, the operator needs its words
+        fail(f"the topics could not be seen to: {error}")
+    table = Table("topic", "direction", "partitions", "replication", "differs in")
+    for row in rows:
+        table.add_row(
+            row.name, row.direction, str(row.partitions), str(row.replication), ", ".join(row.drift) or "–"
+        )
+    out.print(table)
+
+
+def token(
+    role: Annotated[Role, typer.Argument(help="What its bearer may do.")],
+    subject: Annotated[str, typer.Argument(help="Whom it stands for: a responder id, a person, a system.")],
+    dsn: Dsn = None,
+    area: Annotated[str, typer.Option(help="Only this command area; default every area.")] = "",
+) -> None:
+    """Issue a bearer token. It is shown once; the database keeps only its hash."""
+    settings = read_settings(needs_dsn=True, dsn=dsn)
+
+    async def issue() -> str:
+        async with Store(settings.dsn.get_secret_value(), size=2, application_name="dispatch-token") as store:
+            return await Tokens(store).issue(role, subject, area, label="command line")
+
+    try:
+        typer.echo(asyncio.run(issue()))
+    except StoreError as error:
+        fail(f"the token could not be issued: {error}")

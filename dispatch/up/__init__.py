@@ -1,0 +1,1 @@
+"""`dispatch up`: broker, database, every role, on one machine, in one go."""
