@@ -74,9 +74,10 @@ def _standard(before: list[Processor], renderers: list[Processor], level: str) -
 
 
 def _renderers(people: bool) -> list[Processor]:
+    # Either way without the frames' locals: they hold passwords, names and positions.
     if people:
-        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-    # Without the frames' locals: they hold passwords, names and positions.
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     traces = structlog.processors.ExceptionRenderer(
         structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     )

@@ -82,7 +82,7 @@ class Publisher:
         producer = await self._started()
         async with asyncio.timeout(self._limit_s):
             sent = [
-                await producer.send(record.topic, record.value, key=record.key, headers=record.headers)
+                await producer.send(record.topic, record.value, key=record.key, headers=list(record.headers))
                 for record in records
             ]
             await asyncio.gather(*sent)
