@@ -57,12 +57,31 @@ class FeedHub:
         self._monotonic = monotonic
         self._queue = queue
         self._tails = {area_id: _Tail() for area_id in areas}
+        self._added = asyncio.Event()
+        self._closed = False
 
     async def run(self) -> None:
         """Follow every area until cancelled; trouble with the database is logged and waited out."""
+        followed: set[str] = set()
         async with asyncio.TaskGroup() as tasks:
-            for area_id in self._tails:
-                tasks.create_task(self._follow(area_id), name=f"feed-{area_id}")
+            while True:
+                self._added.clear()
+                for area_id in self._tails.keys() - followed:
+                    followed.add(area_id)
+                    tasks.create_task(self._follow(area_id), name=f"feed-{area_id}")
+                await self._added.wait()
+
+    def add(self, area_id: str) -> None:
+        """Follow one more area from now on."""
+        self._tails.setdefault(area_id, _Tail())
+        self._added.set()
+
+    def close(self) -> None:
+        """End the feed of every client once it has what is queued for it; the process is about to stop."""
+        self._closed = True
+        for tail in self._tails.values():
+            for client in tail.clients:
+                client.end()
 
     def serves(self, area_id: str) -> bool:
         """Tell whether this process follows `area_id`."""
@@ -76,6 +95,10 @@ class FeedHub:
         """Return for how many seconds the area's log could not be read (infinite: never yet)."""
         tail = self._tails[area_id]
         return self._monotonic() - tail.fresh_at if tail.started.is_set() else float("inf")
+
+    def stalest_s(self) -> float:
+        """Return for how long the log that was read longest ago could not be read, 0 without areas."""
+        return max((self.stale_s(area_id) for area_id in self._tails), default=0.0)
 
     async def head(self, area_id: str) -> int:
         """Return the newest row that the clients were offered; waits for the first look at the log."""
@@ -107,6 +130,8 @@ class FeedHub:
         if sum(len(each.clients) for each in self._tails.values()) >= MAX_CLIENTS:
             raise FeedFull
         subscription = Subscription(sees, tail.head, self._queue)
+        if self._closed:
+            subscription.end()
         tail.clients.add(subscription)
         FEED_CLIENTS.labels(area_id).set(len(tail.clients))
         try:

@@ -11,7 +11,7 @@ from dispatch.console.feed import ordered
 from dispatch.console.frames import Frame, parse_position
 from dispatch.console.metrics import FEED_CUT
 from dispatch.console.rights import rights_of
-from dispatch.console.subscription import Overrun, Subscription
+from dispatch.console.subscription import FeedEnded, Overrun, Subscription
 from dispatch.gateway.auth import Principal, Unauthenticated
 from dispatch.gateway.permissions import Permission, Role
 from dispatch.gateway.problem import Problem
@@ -109,6 +109,8 @@ class Follower:
         while True:
             try:
                 taken = await subscription.next_row(RECHECK_S)
+            except FeedEnded:
+                return
             except Overrun:
                 FEED_CUT.labels("overrun").inc()
                 yield Resync(subscription.seen_seq, "the client was too slow for its queue")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -57,7 +57,7 @@ def probes(
     vitals: Vitals,
     broker: Callable[[], Awaitable[bool]],
     feed_stale_s: Callable[[], float],
-    area_ids: Sequence[str],
+    area_ids: Collection[str],
 ) -> dict[str, Probe]:
     """Return everything that must hold before the service may be called ready."""
 
@@ -77,7 +77,7 @@ def probes(
         return Check(age <= limit, f"last sign of life {age:.1f} s ago; the limit is {limit:g} s")
 
     async def relay() -> Check:
-        lag = await vitals.relay_lag_s(area_ids)
+        lag = await vitals.relay_lag_s(sorted(area_ids))
         return Check(lag <= RELAY_BEHIND_S, f"{lag:.1f} s behind; the limit is {RELAY_BEHIND_S:g} s")
 
     async def feed() -> Check:

@@ -14,6 +14,10 @@ from dispatch.console.rights import Sees
 MAX_QUEUED_FRAMES: Final = 256
 
 
+class FeedEnded(Exception):
+    """The process stops: there will be no more rows from it."""
+
+
 class Overrun(Exception):
     """The client was too slow for its queue: it must load the present state again ("resync")."""
 
@@ -40,6 +44,7 @@ class Subscription:
         self._rows: deque[tuple[Frame, ...]] = deque()
         self._queued = 0
         self._overrun = False
+        self._ended = False
         self._ready = asyncio.Event()
 
     def visible(self, row: Frames) -> tuple[Frame, ...]:
@@ -63,9 +68,14 @@ class Subscription:
             self._queued += len(frames)
         self._ready.set()
 
+    def end(self) -> None:
+        """Let the client read what is queued, and then no more."""
+        self._ended = True
+        self._ready.set()
+
     async def next_row(self, wait_s: float) -> Taken:
-        """Return the frames of the next row, none if none came within `wait_s`; raises Overrun."""
-        if not self._rows and not self._overrun:
+        """Return the next row's frames, none if none came within `wait_s`; raises Overrun, FeedEnded."""
+        if not (self._rows or self._overrun or self._ended):
             self._ready.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait_s):
@@ -73,6 +83,8 @@ class Subscription:
         if self._overrun:
             raise Overrun
         if not self._rows:
+            if self._ended:
+                raise FeedEnded
             return Taken(self.seen_seq, ())
         frames = self._rows.popleft()
         self._queued -= len(frames)

@@ -32,6 +32,7 @@ SEND_TIMEOUT_S: Final = 5.0
 UNAUTHENTICATED: Final = 4401
 FORBIDDEN: Final = 4403
 RESYNC: Final = 4409
+GOING_AWAY: Final = 1001
 FULL: Final = 1013
 
 _log = structlog.get_logger(__name__)
@@ -65,6 +66,7 @@ async def live(socket: WebSocket) -> None:
     await socket.accept()
     try:
         await _serve(socket)
+        await _close(socket, GOING_AWAY, "the service stops")
     except Refusal as refusal:
         await _close(socket, refusal.code, refusal.reason)
     except WebSocketDisconnect:

@@ -1,0 +1,77 @@
+"""The console's application over a real database and a real broker."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from dispatch.bootstrap import PresentRosters, Runtime
+from dispatch.config import Settings
+from dispatch.console.app import create_app
+from dispatch.console.desk import Desk
+from dispatch.console.feed import FeedHub
+from dispatch.console.handed import HandedOver
+from dispatch.console.health import Check, probes
+from dispatch.gateway.auth import Authenticator
+from dispatch.gateway.intake import AlertIntake
+from dispatch.gateway.publisher import Publisher
+from dispatch.gateway.sources import RegisteredSources
+from dispatch.store.heartbeats import Vitals
+from dispatch.store.queries import Archive, Feed
+from dispatch.store.tokens import Tokens
+
+
+def utc_ms() -> int:
+    """Return the present time as UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The application with the parts of it that run by themselves."""
+
+    app: FastAPI
+    feed: FeedHub
+    handed: HandedOver
+    vitals: Vitals
+
+
+def assemble(settings: Settings, runtime: Runtime, publisher: Publisher) -> Assembly:
+    """Return the application over `runtime`; the areas of the runtime are a live view."""
+    feed = FeedHub(Feed(runtime.store), list(runtime.areas), settings.relay_poll_ms / 1_000, time.monotonic)
+    handed = HandedOver()
+    vitals = Vitals(runtime.store)
+    desk = Desk(
+        areas=runtime.areas,
+        default_area=settings.area,
+        archive=Archive(runtime.store),
+        feed=feed,
+        handed=handed,
+        read=runtime.intake.read,
+        now_ms=utc_ms,
+        origins=origins(settings),
+    )
+    looks = probes(vitals, publisher.reachable, feed.stalest_s, runtime.areas)
+
+    async def area() -> Check:
+        there = settings.area in runtime.areas and runtime.areas[settings.area].roster is not None
+        return Check(there, f"area {settings.area} " + ("has its roster" if there else "has no roster yet"))
+
+    app = create_app(
+        desk=desk,
+        authenticator=Authenticator(Tokens(runtime.store), monotonic=time.monotonic, now_ms=utc_ms),
+        intake=AlertIntake(RegisteredSources(PresentRosters(runtime.areas))),
+        publisher=publisher,
+        probes=looks | {"area": area},
+    )
+    return Assembly(app, feed, handed, vitals)
+
+
+def origins(settings: Settings) -> frozenset[str]:
+    """Return the web origins that may open the live feed: those configured, and the console's own."""
+    configured = {origin.strip() for origin in settings.console_origins.split(",") if origin.strip()}
+    port = settings.console_port
+    own = {f"http://{host}:{port}" for host in (settings.console_host, "127.0.0.1", "localhost")}
+    return frozenset(configured | own)

@@ -1,0 +1,172 @@
+"""The console's process: `dispatch console`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Final
+
+import aiohttp
+import structlog
+import uvicorn
+import uvloop
+
+from dispatch.bootstrap import Runtime, open_runtime
+from dispatch.config import Settings
+from dispatch.console.assembly import Assembly, assemble, utc_ms
+from dispatch.console.notifiers import ways
+from dispatch.console.upkeep import ROLE, Upkeep, pulse
+from dispatch.gateway.kafka_publisher import KafkaPublisher
+from dispatch.logs import configure_logging
+
+FAILED: Final = 70
+"""Exit status when a part ended that has no end; a supervisor starts the process again."""
+
+SLOW_STOP: Final = 76
+"""Exit status when the orderly stop took longer than its limit."""
+
+STOP_LIMIT_S: Final = 10.0
+_GRACE_S: Final = 4
+_MAX_FRAME_BYTES: Final = 64 * 1_024
+
+_log = structlog.get_logger(__name__)
+
+
+class PartEnded(Exception):
+    """A part of the process that has no end came to one."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its signal handlers: this process has parts besides it to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the role."""
+        yield
+
+
+def run(settings: Settings | None = None) -> int:
+    """Run the console until SIGTERM or SIGINT; return the exit status of the process."""
+    settings = settings if settings is not None else Settings()
+    configure_logging(settings, ROLE)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_until_signal(settings))
+    except Exception:
+        _log.critical("the role failed, the process ends", exc_info=True)
+        return FAILED
+    return 0
+
+
+async def _until_signal(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _ask_to_stop, stop)
+    await work(settings, stop)
+
+
+def _ask_to_stop(stop: asyncio.Event) -> None:
+    if not stop.is_set():
+        stop.set()
+        # A thread, so that it also ends a process whose loop stands still. Nothing is lost by it:
+        # what was not answered was not promised.
+        timer = threading.Timer(STOP_LIMIT_S, _too_slow)
+        timer.daemon = True
+        timer.start()
+
+
+def _too_slow() -> None:
+    _log.critical("the orderly stop took too long, the process ends", limit_s=STOP_LIMIT_S)
+    os._exit(SLOW_STOP)
+
+
+async def work(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set, then end within ten seconds; raises PartEnded when a part fails."""
+    async with contextlib.AsyncExitStack() as stack:
+        runtime = await stack.enter_async_context(open_runtime(settings, ROLE))
+        publisher = await stack.enter_async_context(KafkaPublisher(settings.bootstrap_servers))
+        session = await stack.enter_async_context(_session(settings))
+        assembly = assemble(settings, runtime, publisher)
+        server = Server(server_config(settings, assembly))
+        parts = _parts(settings, runtime, assembly, session, server)
+        try:
+            await _watch(parts, stop)
+        finally:
+            await _stop(assembly, server, parts)
+
+
+def server_config(settings: Settings, assembly: Assembly) -> uvicorn.Config:
+    """Return how the application is served: small frames, quiet log, connections that are looked after."""
+    return uvicorn.Config(
+        assembly.app,
+        host=settings.console_host,
+        port=settings.console_port,
+        loop="none",
+        ws="websockets-sansio",
+        ws_max_size=_MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=15,
+        ws_ping_timeout=15,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+
+
+def _session(settings: Settings) -> aiohttp.ClientSession:
+    # Neither the environment's proxies nor a cookie of a receiver have a say in where a notice goes.
+    return aiohttp.ClientSession(
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=settings.webhook_timeout_s),
+        trust_env=False,
+    )
+
+
+def _parts(
+    settings: Settings,
+    runtime: Runtime,
+    assembly: Assembly,
+    session: aiohttp.ClientSession,
+    server: Server,
+) -> list[asyncio.Task[None]]:
+    upkeep = Upkeep(runtime, assembly.feed, ways(settings, session, assembly.handed, utc_ms), utc_ms)
+
+    def trouble() -> str:
+        return "" if server.started else "not listening yet"
+
+    return [
+        asyncio.create_task(server.serve(), name="http"),
+        asyncio.create_task(assembly.feed.run(), name="feed"),
+        asyncio.create_task(upkeep.run(), name="upkeep"),
+        asyncio.create_task(pulse(assembly.vitals, trouble), name="pulse"),
+    ]
+
+
+async def _watch(parts: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    try:
+        done, _ = await asyncio.wait({stopping, *parts}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+    for part in done - {stopping}:
+        raise PartEnded(f"{part.get_name()} ended") from part.exception()
+
+
+async def _stop(assembly: Assembly, server: Server, parts: list[asyncio.Task[None]]) -> None:
+    """Let requests finish and feeds end; whatever takes longer than the limit is cut off."""
+    assembly.feed.close()
+    server.should_exit = True
+    http, *others = parts
+    await asyncio.wait([http], timeout=_GRACE_S + 1)
+    for part in parts:
+        part.cancel()
+    await asyncio.wait([http, *others], timeout=1)
