@@ -58,9 +58,8 @@ def read_plans(folder: Path) -> PlanBook:
 def check_roster(folder: Folder) -> None:
     """Report every error of the roster files with file, line and column; writes nothing."""
     roster = read_roster(folder)
-    done(
-        f"{len(roster.responders)} responders, {len(roster.shops)} shops, {len(roster.sensors)} sensors: no errors"
-    )
+    counts = (("responders", roster.responders), ("shops", roster.shops), ("sensors", roster.sensors))
+    done(", ".join(f"{len(rows)} {name}" for name, rows in counts) + ": no errors")
 
 
 def import_roster(folder: Folder, dsn: Dsn = None) -> None:

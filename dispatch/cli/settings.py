@@ -11,7 +11,7 @@ from dispatch.config import Settings
 
 
 def read_settings(*, needs_dsn: bool = False, **given: Any) -> Settings:
-    """Read the settings; `given` (None is not given) goes before environment and file. Ends with all errors."""
+    """Read the settings; what is given (not None) goes before environment and file. Ends with all errors."""
     chosen = {name: value for name, value in given.items() if value is not None}
     try:
         settings = Settings(**chosen)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -59,10 +59,10 @@ def up(
     run(_serve(settings, wanted, ready_file))
 
 
-def run(main: object) -> None:
+def run(main: Coroutine[object, object, None]) -> None:
     """Run a coroutine of the command; what goes wrong with the installation is told in its own words."""
     try:
-        asyncio.run(main)  # type: ignore[arg-type]
+        asyncio.run(main)
     except EXPECTED as error:
         fail(str(error))
     except asyncio.CancelledError:
@@ -86,7 +86,7 @@ async def ready_stack(
             yield stack, watching
         finally:
             if ready_file is not None:
-                ready_file.unlink(missing_ok=True)
+                await asyncio.to_thread(ready_file.unlink, missing_ok=True)
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
@@ -98,32 +98,29 @@ async def _serve(settings: Settings, wanted: Wanted, ready_file: Path | None) ->
         try:
             async with ready_stack(settings, wanted, ready_file) as (stack, watching):
                 done(f"ready: {stack.console_url} · Kafka {stack.settings.bootstrap_servers}")
-                say(
-                    f"tokens: {stack.settings.data_dir / 'tokens.json'} · logs: {stack.settings.data_dir / 'log'}"
-                )
+                say(f"tokens and logs: {stack.settings.data_dir}")
                 say("Ctrl-C stops it all")
                 await watching
         except asyncio.CancelledError:
             done("stopped; start again with the same data directory to go on")
 
 
-class cancel_on_signals:
-    """Within the block SIGINT and SIGTERM cancel the current task once; a second one changes nothing."""
+@contextmanager
+def cancel_on_signals() -> Iterator[None]:
+    """Let SIGINT and SIGTERM cancel the current task once; a second one changes nothing."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    asked = False
 
-    def __enter__(self) -> None:
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        asked = False
+    def ask() -> None:
+        nonlocal asked
+        if task is not None and not asked:
+            asked = True
+            task.cancel()
 
-        def ask() -> None:
-            nonlocal asked
-            if task is not None and not asked:
-                asked = True
-                task.cancel()
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, ask)
-
-    def __exit__(self, *exc: object) -> None:
-        loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ask)
+    try:
+        yield
+    finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

@@ -23,7 +23,7 @@ def verify(
     dsn: Annotated[str | None, typer.Option(help="PostgreSQL address; default DISPATCH_DSN.")] = None,
     area: Annotated[str | None, typer.Option(help="Only this command area; default all.")] = None,
 ) -> None:
-    """Walk hash chain, projections and constraints; end non-zero at the first bad row, naming area and seq."""
+    """Walk chain, projections and constraints; end non-zero at the first bad row, naming area and seq."""
     settings = read_settings(needs_dsn=True, dsn=dsn)
 
     async def run() -> None:

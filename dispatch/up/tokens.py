@@ -1,4 +1,4 @@
-"""The tokens of a local installation: issued once, kept readable only for their owner, shown in the ready file."""
+"""The tokens of a local installation: issued once, readable only for their owner, in the ready file."""
 
 from __future__ import annotations
 
