@@ -26,6 +26,7 @@ from dispatch.store.loading import load_state
 from dispatch.store.log import lock_head, read_head, stands
 from dispatch.store.pool import Store
 from dispatch.store.receipts import admit
+from dispatch.store.replica import Replica
 from dispatch.store.retry import BRIEF, persist
 
 MOST_ENTRIES = 200
@@ -45,14 +46,13 @@ class CommandArea:
         self._rules = rules or present_rules()
         self._documents = documents or Documents()
         self._turn = asyncio.Lock()
-        self._state: AreaState | None = None
-        self._hash = b""
+        self._replica: Replica | None = None
 
     @property
     def roster(self) -> Roster | None:
         """The roster that the area works with, as this process knows; None before the first."""
-        state = self._state
-        return state.index.fixed.roster if state is not None and state.index is not None else None
+        index = self._replica.state.index if self._replica is not None else None
+        return index.fixed.roster if index is not None else None
 
     async def apply(self, entries: Sequence[Entry]) -> list[Outcome]:
         """Put the entries on record and act on those that are new; returns when all is committed.
@@ -89,50 +89,48 @@ class CommandArea:
     async def present(self) -> AreaState:
         """Return the state as of the newest committed row. It is live: read it before the next await."""
         async with self._turn:
+            replica = await self._loaded()
             try:
-                state = await self._loaded()
                 async with self._store.connection() as connection:
                     head = await read_head(connection, self.area_id)
-                    self._hash = await catch_up(connection, state, self._hash, head, self._rules)
-            except Exception:
-                self._state = None
-                raise
-            return state
+                    await catch_up(connection, replica, head, self._rules)
+            except Diverged as error:
+                self._forget(error)
+                replica = await self._loaded()
+            return replica.state
 
     async def _transact(self, entries: Sequence[Entry], expected_seq: int | None = None) -> Sitting:
         """Run one transaction. The state in memory is that of before, or of after, whatever happens."""
-        state = await self._loaded()
+        replica = await self._loaded()
         sitting: Sitting | None = None
         try:
             async with self._store.transaction() as unit:
                 await know(unit.connection, self._documents, entries)
                 admissions = await admit(unit.connection, self.area_id, entries)
                 head = await lock_head(unit.connection, self.area_id)
-                known = await catch_up(unit.connection, state, self._hash, head, self._rules)
-                self._hash = known
+                await catch_up(unit.connection, replica, head, self._rules)
                 sitting = sit(
-                    state, admissions, lambda: Sitting(state, known, head.now, self._rules), expected_seq
+                    replica.state,
+                    admissions,
+                    lambda: Sitting(replica.state, replica.hash, head.now, self._rules),
+                    expected_seq,
                 )
-                await append(
-                    unit.connection, sitting.state, sitting.hash, sitting.rows, sitting.changes, admissions,
-                    sitting.rejected,
-                )  # fmt: skip
-                unit.after_commit(lambda: self._follow(sitting))
+                await append(unit.connection, sitting, admissions)
+                unit.after_commit(sitting.commits_to(replica))
         except CommitUnknown:
             if sitting is None or not sitting.rows or not await stands(self._store, sitting.rows[-1]):
                 raise
         except (Diverged, DoubleBooking) as error:
-            _log.error("the area's state is loaded anew", area_id=self.area_id, reason=str(error))
-            self._state = None
+            self._forget(error)
             raise
         return sitting
 
-    async def _loaded(self) -> AreaState:
-        if self._state is None:
-            self._state, self._hash = await load_state(self._store, self.area_id, self._documents)
-        return self._state
+    async def _loaded(self) -> Replica:
+        if self._replica is None:
+            self._replica = await load_state(self._store, self.area_id, self._documents)
+        return self._replica
 
-    def _follow(self, sitting: Sitting) -> None:
-        if self._state is not None and sitting.rows:
-            self._state.absorb(sitting.state)
-            self._hash = sitting.hash
+    def _forget(self, error: Exception) -> None:
+        """Load the state anew next time: this one may not be what the database has."""
+        _log.error("the area's state is loaded anew", area_id=self.area_id, reason=str(error))
+        self._replica = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -17,6 +17,7 @@ from dispatch.rulebook import Rulebook
 from dispatch.store.chain import LogRow
 from dispatch.store.codec import canonical
 from dispatch.store.projection import Changes
+from dispatch.store.replica import Replica
 
 _COMMANDS = get_args(Command)
 
@@ -85,6 +86,15 @@ class Sitting:
             raise IncidentUnknown(incident_id)
         if expected_seq is not None and incident.seq > expected_seq:
             raise Conflict(incident_id, incident.seq, incident)
+
+    def commits_to(self, replica: Replica) -> Callable[[], None]:
+        """Return what is to happen to the replica once the sitting's rows are committed."""
+
+        def follow() -> None:
+            if self.rows:
+                replica.follow(self.state, self.hash)
+
+        return follow
 
     def finish(self) -> None:
         """Note the changes that the projections need."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from dispatch.model.state import AreaState
 from dispatch.record import Receipt
@@ -13,30 +13,49 @@ from dispatch.store.receipts import Admission, header_bytes, key_of, landed, pla
 from dispatch.store.statements import SQL
 
 
-async def append(
-    connection: Any,
-    state: AreaState,
-    head_hash: bytes,
-    rows: Sequence[LogRow],
-    changes: Changes,
-    admissions: Sequence[Admission],
-    rejected: Sequence[tuple[Receipt, str]],
-) -> None:
-    """Write the log rows, the head (`state` as of the last row), projections, ledger and rejections."""
+class Decided(Protocol):
+    """What a transaction decided (`dispatch.sitting.Sitting`)."""
+
+    @property
+    def state(self) -> AreaState:
+        """The state after the last row."""
+
+    @property
+    def hash(self) -> bytes:
+        """The hash of the last row."""
+
+    @property
+    def rows(self) -> Sequence[LogRow]:
+        """The new log rows."""
+
+    @property
+    def changes(self) -> Changes:
+        """What the rows changed."""
+
+    @property
+    def rejected(self) -> Sequence[tuple[Receipt, str]]:
+        """The messages that were refused, and why."""
+
+
+async def append(connection: Any, decided: Decided, admissions: Sequence[Admission]) -> None:
+    """Write the log rows, the head, the projections, the ledger of offsets and the rejections."""
     ledger = landed(admissions)
-    if not (rows or ledger or rejected):
+    if not (decided.rows or ledger or decided.rejected):
         return
-    parameters = _log(rows) | changes.parameters() | _ledger(ledger) | _rejected(rejected)
+    state = decided.state
     await SQL.append(
         connection,
         area_id=state.area_id,
         head_seq=state.seq,
-        head_hash=head_hash,
+        head_hash=decided.hash,
         head_at=state.at,
         next_due_at=state.next_due_at,
         roster_version=state.roster_version,
         plan_version=state.plan_version,
-        **parameters,
+        **_log(decided.rows),
+        **decided.changes.parameters(),
+        **_ledger(ledger),
+        **_rejected(decided.rejected),
     )
 
 

@@ -32,6 +32,7 @@ class Diverged(Transient):
 _TRANSIENT_CLASSES = ("08", "40", "53", "57P0")
 _TRANSIENT_STATES = {
     "25006": "the server is read-only",
+    "25P03": "a transaction was idle for too long",
     "55P03": "a lock was not free in time",
     "57014": "a statement took too long",
 }

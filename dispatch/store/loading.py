@@ -16,11 +16,12 @@ from dispatch.store.codec import decode
 from dispatch.store.documents import load_documents
 from dispatch.store.log import read_head
 from dispatch.store.pool import Store
+from dispatch.store.replica import Replica
 from dispatch.store.statements import SQL, fetch
 
 
-async def load_state(store: Store, area_id: str, documents: Documents) -> tuple[AreaState, bytes]:
-    """Return the state of an area and the hash of its newest log row; the state equals the folded one.
+async def load_state(store: Store, area_id: str, documents: Documents) -> Replica:
+    """Return the state of an area as of its newest log row; it equals the folded one.
 
     Adds the documents it needs to `documents`. Raises AreaUnknown, DocumentMissing.
     """
@@ -40,7 +41,7 @@ async def load_state(store: Store, area_id: str, documents: Documents) -> tuple[
     if state.roster_version:
         state.index = ResponderIndex(RosterIndex(documents.rosters[state.roster_version]))
         state.reindex()
-    return state, head.hash
+    return Replica(state, head.hash)
 
 
 def made_order(made_id: str) -> tuple[int, int]:
