@@ -6,8 +6,11 @@ import asyncio
 from contextlib import ExitStack
 from typing import Final
 
-from dispatch.bootstrap import open_runtime
+import structlog
+
+from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
+from dispatch.store.errors import Transient
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.log import due_areas
 from streams.app import observe
@@ -18,6 +21,8 @@ from streams.timers import Timers
 from streams.watchdog import Watchdog, rebalance_check, task_check
 
 ROLE: Final = "worker"
+_REFRESH_S: Final = 5.0
+_log = structlog.get_logger(__name__)
 
 
 def run(settings: Settings | None = None) -> int:
@@ -44,9 +49,20 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             parts = [
                 asyncio.create_task(intake.run(), name="intake"),
                 asyncio.create_task(timers.run(), name="timers"),
+                asyncio.create_task(_refresh(runtime), name="refresh"),
                 asyncio.create_task(pulse(Vitals(runtime.store), ROLE, intake.condition), name="pulse"),
             ]
             await until_stop(parts, stop)
+
+
+async def _refresh(runtime: Runtime) -> None:
+    """Take up new areas and rosters while nothing else brings them: an idle area is read, too."""
+    while True:
+        await asyncio.sleep(_REFRESH_S)
+        try:
+            await runtime.refresh()
+        except Transient as error:
+            _log.warning("the areas could not be refreshed", reason=str(error))
 
 
 def _watchdog(intake: Intake, stop: asyncio.Event) -> Watchdog:
