@@ -111,12 +111,12 @@ def _join(draft: Draft, alert: Alert, where: Located, found: Assessment, match: 
 
 
 def _learn(draft: Draft, incident: Incident, where: Located, found: Assessment) -> None:
-    """Let an incident gain from an alert that joined it: a place it lacked, a graver kind."""
+    """Let an incident gain from an alert that joined it: out of review with a place, a graver kind."""
     graver = found.priority < incident.priority
     priority, category = (
         (found.priority, found.category) if graver else (incident.priority, incident.category)
     )
-    if incident.point is None and where.point is not None:
+    if incident.status == REVIEW and where.point is not None:
         change(draft, incident.incident_id, priority, category, LOCATED, where=where)
     elif graver:
         change(draft, incident.incident_id, priority, category, PRIORITY_RAISED)

@@ -151,8 +151,10 @@ def book() -> PlanBook:
 class World:
     """An area that is told things at given seconds after noon and remembers every event."""
 
-    def __init__(self, responders: tuple[Responder, ...] | None = None) -> None:
-        documents = Documents({"roster-1": roster(responders)}, {"plans-1": book()})
+    def __init__(
+        self, responders: tuple[Responder, ...] | None = None, plans: PlanBook | None = None
+    ) -> None:
+        documents = Documents({"roster-1": roster(responders)}, {"plans-1": plans or book()})
         self.state = AreaState(AREA, documents)
         self.rows: list[tuple[int, object, list[object]]] = []
         self.tell(RosterAdopted("roster-1", "test"), 0)
