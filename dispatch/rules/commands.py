@@ -86,6 +86,8 @@ def merge(draft: Draft, order: cmd.MergeCommand) -> None:
     incident, into = _open_incident(draft, order.incident_id), _open_incident(draft, order.into)
     if order.into == order.incident_id:
         raise Refused("an incident cannot be merged into itself")
+    if into.status == REVIEW and incident.status != REVIEW:
+        raise Refused(f"incident {order.into} is still in review: merge it into {order.incident_id} instead")
     draft.emit(
         AlertsMoved(incident.alert_keys, order.incident_id, order.into, "merge", order.actor, order.reason)
     )
