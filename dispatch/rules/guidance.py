@@ -50,10 +50,15 @@ def update(draft: Draft, incident_id: str) -> None:
 
 def all_clear(draft: Draft, incident_id: str) -> None:
     """On closing: tell those who were warned that it is over, and withdraw what was only proposed."""
+    withdraw_proposed(draft, incident_id, "incident_closed")
+    _retell(draft, incident_id, adv.ALL_CLEAR)
+
+
+def withdraw_proposed(draft: Draft, incident_id: str, reason: str) -> None:
+    """Withdraw what still waits for approval: nobody is reminded of it once the incident is closed."""
     for advisory in _advisories(draft, draft.incident(incident_id)):
         if advisory.status == adv.PROPOSED:
-            draft.emit(AdvisoryChanged(advisory.advisory_id, adv.WITHDRAWN, "incident_closed"))
-    _retell(draft, incident_id, adv.ALL_CLEAR)
+            draft.emit(AdvisoryChanged(advisory.advisory_id, adv.WITHDRAWN, reason))
 
 
 def watch_for_rumour(draft: Draft, link: AlertLink) -> None:
