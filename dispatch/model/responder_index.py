@@ -35,7 +35,10 @@ class Columns:
 
 
 class ResponderIndex:
-    """Columns that follow the root tables of a state; forks are patched in when asked for."""
+    """Columns that follow the root tables of a state; forks are patched in when asked for.
+
+    Only a mobile responder moves with its reported position; a fixed one stays at its post.
+    """
 
     def __init__(self, fixed: RosterIndex) -> None:
         size = len(fixed.responders)
@@ -75,7 +78,7 @@ class ResponderIndex:
             row = self.fixed.row.get(responder_id)
             if row is None or standing is None:
                 continue
-            if standing.position is not None:
+            if standing.position is not None and self.fixed.mobile[row]:
                 columns.x[row], columns.y[row] = standing.position.x_dm, standing.position.y_dm
                 columns.seen_at[row] = standing.position_at
             columns.duty[row] = _UNSAID if standing.duty is None else _ON if standing.duty else _OFF
