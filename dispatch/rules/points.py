@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dispatch.model.geometry import Point, bearing_gap_deg, post_towards
 from dispatch.model.plan import Acceptance, Spread
 from dispatch.model.responder import Standing
@@ -18,7 +20,7 @@ def choose_spread(
     `supports` are the bearings (degrees from the scene) of supports already on their way,
     `others` those of anybody else (the primary). A candidate that spreads is taken if it is no
     slower than the best one left times the plan's factor; sides free of everybody come first,
-    then sides free of supports, then simply the best one.
+    then sides free of supports, then simply the best one, unless an exchange spreads them after all.
     """
     chosen: list[Candidate] = []
     taken = list(supports)
@@ -31,7 +33,33 @@ def choose_spread(
         chosen.append(pick)
         taken.append(pick.bearing_deg)
         left.remove(pick)
+    return _relieved(chosen, candidates, supports, spread)
+
+
+def _relieved(
+    chosen: list[Candidate], candidates: list[Candidate], supports: list[int], spread: Spread
+) -> list[Candidate]:
+    """Exchange whoever is too near another for one that is not: the quickest may stand between two sides.
+
+    Each exchange leaves fewer that are too near, so it ends.
+    """
+    while swap := next(_swaps(chosen, candidates, supports, spread), None):
+        place, better = swap
+        chosen[place] = better
     return chosen
+
+
+def _swaps(
+    chosen: list[Candidate], candidates: list[Candidate], supports: list[int], spread: Spread
+) -> Iterator[tuple[int, Candidate]]:
+    for place, member in reversed(list(enumerate(chosen))):
+        rest = [*supports, *(c.bearing_deg for c in chosen if c is not member)]
+        if _apart(member, rest, spread):
+            continue
+        limit = member.travel_ms * spread.slower_permille
+        for other in candidates:
+            if other not in chosen and other.travel_ms * 1000 <= limit and _apart(other, rest, spread):
+                yield place, other
 
 
 def _apart(candidate: Candidate, bearings: list[int], spread: Spread) -> bool:
