@@ -81,17 +81,18 @@ def acceptance_ppm(standing: Standing | None, prior: Acceptance) -> int:
 def at_least_ppm(chances: list[int], wanted: int) -> int:
     """Return P(at least `wanted` of independent people accept) in millionths, rounded down.
 
-    The Poisson-binomial tail by its recurrence, in integers: `short[k]` is P(exactly k so far).
+    The Poisson-binomial tail by its recurrence, in whole numbers without a division, so exact:
+    `short[k]` is P(exactly k so far) times a million for each chance taken in.
     """
     if wanted <= 0:
         return MILLION
-    scale = MILLION * MILLION
-    short = [scale] + [0] * (wanted - 1)
+    short = [1] + [0] * (wanted - 1)
     for p in chances:
         for k in range(wanted - 1, 0, -1):
-            short[k] = (short[k] * (MILLION - p) + short[k - 1] * p) // MILLION
-        short[0] = short[0] * (MILLION - p) // MILLION
-    return max(0, scale - sum(short)) // MILLION
+            short[k] = short[k] * (MILLION - p) + short[k - 1] * p
+        short[0] *= MILLION - p
+    scale = MILLION ** len(chances)
+    return (scale - sum(short)) * MILLION // scale
 
 
 def number_to_ask(
