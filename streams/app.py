@@ -75,7 +75,8 @@ def make_app(settings: Settings) -> LandingApp:
         raise UnsafeFaust(
             "Faust's cython_optimizations are on: unset FAUST_CYTHON_OPTIMIZATIONS, the path is not proven"
         )
-    if "fetch_max_wait_ms" in settings.model_fields_set:
+    if settings.fetch_max_wait_ms < Settings.model_fields["fetch_max_wait_ms"].default:
+        # Only the embedded broker needs less: Apache Kafka wakes a waiting fetch.
         app.transport = patient_transport(app, settings.fetch_max_wait_ms)
     return app
 

@@ -14,6 +14,8 @@ _log = structlog.get_logger(__name__)
 
 PULSE_S: Final = 1.0
 """How often, in s."""
+GONE_S: Final = 3_600.0
+"""A process silent for so long, in s, is forgotten."""
 
 Condition: TypeAlias = Callable[[], str]
 """Returns why the role is not ready, or nothing when it is."""
@@ -25,6 +27,9 @@ class Heartbeats(Protocol):
     async def beat(self, role: str, instance: str, ready: bool, detail: str) -> None:
         """Write the present state of one process, by the database's clock."""
 
+    async def forget(self, older_than_s: float) -> None:
+        """Forget the processes that have been silent for so many s."""
+
 
 def instance_name() -> str:
     """Return the name of this process among others of its role: host and process id."""
@@ -33,12 +38,15 @@ def instance_name() -> str:
 
 async def pulse(heartbeats: Heartbeats, role: str, condition: Condition, interval_s: float = PULSE_S) -> None:
     """Beat until cancelled; a database that cannot be reached is logged once until it can be again."""
-    instance, failing = instance_name(), False
+    instance, failing, swept = instance_name(), False, False
     while True:
         wrong = condition()
         try:
             await heartbeats.beat(role, instance, not wrong, wrong)
-            failing = False
+            if not swept:
+                # Every start leaves a row behind; whoever starts next clears away the old ones.
+                await heartbeats.forget(GONE_S)
+            failing, swept = False, True
         except Exception as error:
             if not failing:
                 _log.warning("heartbeats cannot be written", reason=str(error))
