@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import structlog
 
 from dispatch.agenda import sit
-from dispatch.model.inputs import Command
+from dispatch.model.commands import Command
 from dispatch.model.roster import Roster
 from dispatch.model.state import AreaState, Documents
 from dispatch.record import Entry, Outcome

@@ -8,15 +8,17 @@ from typing import get_args
 
 from dispatch.concern import concerned
 from dispatch.conflict import Conflict, IncidentUnknown
+from dispatch.model.commands import Command
 from dispatch.model.events import Event, ReportRefused
-from dispatch.model.inputs import Command, Input, TimerDue
+from dispatch.model.inputs import Input, TimerDue
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage, to_json
-from dispatch.record import Entry, Outcome, Receipt
+from dispatch.record import Outcome, Receipt
 from dispatch.rulebook import Rulebook
 from dispatch.store.chain import LogRow
 from dispatch.store.codec import canonical
 from dispatch.store.projection import Changes
+from dispatch.store.receipts import Admission
 from dispatch.store.replica import Replica
 
 _COMMANDS = get_args(Command)
@@ -35,23 +37,27 @@ class Sitting:
         self.changes = Changes()
         self.rejected: list[tuple[Receipt, str]] = []
         self.outcomes: list[Outcome] = []
+        self.spoiled = False
 
     def decide(self, actor: str, given: Input) -> tuple[Event, ...]:
         """Decide on one input and append its row; a timer that decides nothing leaves no row.
 
-        Raises what the rules raise; the sitting is of no use then.
+        Raises what the rules raise; unless `spoiled` is set then, nothing has changed.
         """
         events = self.rules.decide(self.state, given, self.now)
         if isinstance(given, TimerDue) and not events:
             return ()
+        content, decided = canonical(given), canonical(events)
+        self.spoiled = True
         self.state.seq, self.state.at = self.state.seq + 1, self.now
         messages, incidents = self._fold(events)
         row = LogRow(
-            self.state.area_id, self.state.seq, self.now, actor, canonical(given), canonical(events),
-            to_json(messages), self.rules.version, self.hash, incident_ids=tuple(sorted(incidents)),
+            self.state.area_id, self.state.seq, self.now, actor, content, decided, to_json(messages),
+            self.rules.version, self.hash, incident_ids=tuple(sorted(incidents)),
         )  # fmt: skip
         self.rows.append(replace(row, hash=row.digest()))
         self.hash = self.rows[-1].hash
+        self.spoiled = False
         return tuple(events)
 
     def _fold(self, events: Sequence[Event]) -> tuple[list[OutboundMessage], set[str]]:
@@ -66,8 +72,12 @@ class Sitting:
                 messages.append(sent)
         return messages, incidents
 
-    def take(self, entry: Entry, expected_seq: int | None) -> None:
-        """Decide on a fresh entry; a command may raise Refused, Conflict and IncidentUnknown."""
+    def take(self, admission: Admission, expected_seq: int | None) -> None:
+        """Decide on an entry if it is fresh; a command may raise Refused, Conflict and IncidentUnknown."""
+        entry = admission.entry
+        if not admission.fresh:
+            self.outcomes.append(Outcome(entry, False))
+            return
         refusals = [entry.refused] if entry.refused else []
         events: tuple[Event, ...] = ()
         if isinstance(entry.input, _COMMANDS):

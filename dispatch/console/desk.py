@@ -16,7 +16,7 @@ from dispatch.console.render import Renderer
 from dispatch.gateway.access import area_for
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.problem import Problem, not_found
-from dispatch.model.inputs import Command
+from dispatch.model.commands import Command
 from dispatch.model.state import AreaState, DocumentMissing
 from dispatch.record import Entry, Outcome, Record
 

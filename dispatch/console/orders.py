@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dispatch.gateway.problem import Problem
-from dispatch.model import inputs
+from dispatch.model import commands
 from dispatch.model.advisory import BilingualText
 from dispatch.model.state import AreaState
 from schemas import commands as wire
 
 
-def order(command: wire.AnyCommand, incident_id: str, actor: str, state: AreaState) -> inputs.Command:
+def order(command: wire.AnyCommand, incident_id: str, actor: str, state: AreaState) -> commands.Command:
     """Return what `actor` orders for the incident.
 
     `state` completes the words of an advisory that is reworded in one language only; raises
@@ -19,20 +19,20 @@ def order(command: wire.AnyCommand, incident_id: str, actor: str, state: AreaSta
     match command:
         case wire.Assign():
             role = str(command.role)
-            return inputs.AssignCommand(actor, incident_id, command.responder_id, role, reason)
+            return commands.AssignCommand(actor, incident_id, command.responder_id, role, reason)
         case wire.Release():
-            return inputs.ReleaseCommand(actor, incident_id, command.assignment_id, reason)
+            return commands.ReleaseCommand(actor, incident_id, command.assignment_id, reason)
         case wire.StandDown():
-            return inputs.StandDownCommand(actor, incident_id, reason)
+            return commands.StandDownCommand(actor, incident_id, reason)
         case wire.Escalate():
-            return inputs.EscalateCommand(actor, incident_id, reason)
+            return commands.EscalateCommand(actor, incident_id, reason)
         case wire.Merge():
-            return inputs.MergeCommand(actor, incident_id, command.into, reason)
+            return commands.MergeCommand(actor, incident_id, command.into, reason)
         case wire.Split():
-            return inputs.SplitCommand(actor, incident_id, command.alert_ids, reason)
+            return commands.SplitCommand(actor, incident_id, command.alert_ids, reason)
         case wire.Reprioritise():
             category = str(command.category or "")
-            return inputs.ReprioritiseCommand(actor, incident_id, command.priority, category, None, reason)
+            return commands.ReprioritiseCommand(actor, incident_id, command.priority, category, None, reason)
         case _:
             return _about_the_record(command, incident_id, actor, state)
 
@@ -42,20 +42,20 @@ def _about_the_record(
     incident_id: str,
     actor: str,
     state: AreaState,
-) -> inputs.Command:
+) -> commands.Command:
     reason = command.reason or ""
     match command:
         case wire.ApproveAdvisory():
             text = _reworded(command, state)
-            return inputs.ApproveAdvisoryCommand(actor, incident_id, command.advisory_id, text, reason)
+            return commands.ApproveAdvisoryCommand(actor, incident_id, command.advisory_id, text, reason)
         case wire.WithdrawAdvisory():
-            return inputs.WithdrawAdvisoryCommand(actor, incident_id, command.advisory_id, reason)
+            return commands.WithdrawAdvisoryCommand(actor, incident_id, command.advisory_id, reason)
         case wire.Close():
-            return inputs.CloseCommand(actor, incident_id, command.disposition, reason)
+            return commands.CloseCommand(actor, incident_id, command.disposition, reason)
         case wire.Reopen():
-            return inputs.ReopenCommand(actor, incident_id, reason)
+            return commands.ReopenCommand(actor, incident_id, reason)
         case wire.Note():
-            return inputs.NoteCommand(actor, incident_id, command.text, reason)
+            return commands.NoteCommand(actor, incident_id, command.text, reason)
 
 
 def _reworded(command: wire.ApproveAdvisory, state: AreaState) -> BilingualText | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dispatch.model import commands as cmd
 from dispatch.model import ids
-from dispatch.model import inputs as cmd
 from dispatch.model.advisory import APPROVED, PROPOSED, SENT, WITHDRAWN
 from dispatch.model.assignment import ROLES, Explanation
 from dispatch.model.events import (

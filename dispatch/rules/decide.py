@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from dispatch.model import commands as orders
 from dispatch.model import inputs as given_inputs
 from dispatch.model.events import Event, PlansInstalled, RosterInstalled
 from dispatch.model.state import AreaState
@@ -30,16 +31,16 @@ _RULES: dict[type[Any], Callable[[Draft, Any], None]] = {
     given_inputs.TimerDue: lambda draft, _: timers.fire(draft),
     given_inputs.RosterAdopted: lambda draft, given: draft.emit(RosterInstalled(given.version)),
     given_inputs.PlansAdopted: lambda draft, given: draft.emit(PlansInstalled(given.version)),
-    given_inputs.AssignCommand: commands.assign,
-    given_inputs.ReleaseCommand: commands.release,
-    given_inputs.StandDownCommand: commands.stand_all_down,
-    given_inputs.EscalateCommand: commands.escalate,
-    given_inputs.MergeCommand: commands.merge,
-    given_inputs.SplitCommand: commands.split,
-    given_inputs.ReprioritiseCommand: commands.reprioritise,
-    given_inputs.ApproveAdvisoryCommand: commands.approve_advisory,
-    given_inputs.WithdrawAdvisoryCommand: commands.withdraw_advisory,
-    given_inputs.CloseCommand: commands.close_by_hand,
-    given_inputs.ReopenCommand: commands.reopen,
-    given_inputs.NoteCommand: commands.note,
+    orders.AssignCommand: commands.assign,
+    orders.ReleaseCommand: commands.release,
+    orders.StandDownCommand: commands.stand_all_down,
+    orders.EscalateCommand: commands.escalate,
+    orders.MergeCommand: commands.merge,
+    orders.SplitCommand: commands.split,
+    orders.ReprioritiseCommand: commands.reprioritise,
+    orders.ApproveAdvisoryCommand: commands.approve_advisory,
+    orders.WithdrawAdvisoryCommand: commands.withdraw_advisory,
+    orders.CloseCommand: commands.close_by_hand,
+    orders.ReopenCommand: commands.reopen,
+    orders.NoteCommand: commands.note,
 }

@@ -8,9 +8,8 @@ import pytest
 
 from dispatch.area import CommandArea
 from dispatch.landing import Landing
-from dispatch.model.inputs import EscalateCommand
+from dispatch.model.commands import EscalateCommand
 from dispatch.record import Entry, Record
-from dispatch.store.database import Database
 from dispatch.store.errors import CommitUnknown, DoubleBooking, Transient
 from dispatch.store.pool import Store
 from dispatch.store.retry import UNTIL_DONE, persist
@@ -30,13 +29,13 @@ CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON area_log DEFERRABLE INITIALLY DEF
 _IN_COMMIT = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
 
 
-async def rows(store: Database) -> int:
+async def rows(store: Store) -> int:
     """Return the number of log rows."""
     async with store.connection() as connection:
         return int(await connection.fetchval("SELECT count(*) FROM area_log"))
 
 
-async def in_commit(store: Database) -> int:
+async def in_commit(store: Store) -> int:
     """Wait until a backend is within COMMIT; return its process id."""
     async with asyncio.timeout(10), store.connection() as connection:
         while not (pid := await connection.fetchval(_IN_COMMIT)):
@@ -46,7 +45,7 @@ async def in_commit(store: Database) -> int:
 
 @pytest.mark.parametrize(("moment", "fresh"), [("before", True), ("after", True)])
 async def test_a_commit_nobody_answered_takes_effect_once(
-    area: CommandArea, store: Database, open_store: OpenStore, database_dsn: str, moment: str, fresh: bool
+    area: CommandArea, store: Store, open_store: OpenStore, database_dsn: str, moment: str, fresh: bool
 ) -> None:
     """A COMMIT that is lost, or whose answer is lost, leaves one row, one incident and a right state."""
     async with breaking_way(database_dsn) as (way, dsn):
@@ -63,7 +62,7 @@ async def test_a_commit_nobody_answered_takes_effect_once(
 
 
 async def test_a_command_nobody_answered_is_not_a_conflict(
-    area: CommandArea, open_store: OpenStore, store: Database, database_dsn: str
+    area: CommandArea, open_store: OpenStore, store: Store, database_dsn: str
 ) -> None:
     """A command whose COMMIT happened unanswered is reported as done, not as lost to itself."""
     await area.apply([alert(1)])
@@ -78,7 +77,7 @@ async def test_a_command_nobody_answered_is_not_a_conflict(
 
 
 async def test_a_server_process_killed_in_commit(
-    area: CommandArea, store: Database, open_store: OpenStore
+    area: CommandArea, store: Store, open_store: OpenStore
 ) -> None:
     """When the server process dies within COMMIT the caller hears that it is unknown, and may try again."""
     other = CommandArea(AREA, await open_store())
@@ -99,7 +98,7 @@ async def test_a_server_process_killed_in_commit(
 
 
 async def test_cancelling_does_not_cut_a_commit(
-    area: CommandArea, store: Database, open_store: OpenStore
+    area: CommandArea, store: Store, open_store: OpenStore
 ) -> None:
     """A task cancelled within COMMIT ends cancelled after the commit, and the state has followed it."""
     other = CommandArea(AREA, await open_store())
@@ -132,7 +131,7 @@ async def test_an_area_that_is_locked_is_passing_trouble(area: CommandArea, open
     assert (await impatient.apply([alert(1)]))[0].fresh
 
 
-async def test_the_index_forbids_a_second_booking(area: CommandArea, store: Database) -> None:
+async def test_the_index_forbids_a_second_booking(area: CommandArea, store: Store) -> None:
     """A second active assignment of a responder is refused by the database itself."""
     await area.apply([alert(1)])
     with pytest.raises(DoubleBooking, match="assignment_one_active"):
@@ -153,7 +152,7 @@ class _Read:
         return self._entries[record.offset]
 
 
-async def test_landing_sets_apart_what_the_database_refuses(area: CommandArea, store: Database) -> None:
+async def test_landing_sets_apart_what_the_database_refuses(area: CommandArea, store: Store) -> None:
     """An entry that the database does not take goes before a person; the others of its batch land as ever."""
     good, bad = alert(0), alert(1, x_m=900, text="a lone \udc80 surrogate")
     huge = alert(2, x_m=-900, category="x" * 10)

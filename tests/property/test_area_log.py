@@ -7,24 +7,33 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from dispatch.model import inputs as cmd
+from dispatch.model import commands as cmd
 from dispatch.model.alert import Alert
 from dispatch.model.assignment import ENDED
 from dispatch.model.geometry import Point
 from dispatch.model.incident import CONTAINED, OPEN, REVIEW
-from dispatch.model.inputs import Move, PositionsReported, StatusReported, TimerDue
+from dispatch.model.inputs import AlertReceived, Move, PositionsReported, StatusReported, TimerDue
 from dispatch.model.state import AreaState, Documents
 from dispatch.rules.decide import decide
 from dispatch.rules.evolve import evolve
 from dispatch.rules.refusal import Refused
 from dispatch.store.codec import canonical, decode_events, decode_input
-from tests.worlds.small import AREA, M, NOON, S, World, book, people, roster
+from tests.worlds.small import AREA, NOON, M, S, World, book, people, roster
 
 # Shrinking a script of fifty rows takes longer than reading it: the blob that is printed replays it.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 RESPONDERS = [r.responder_id for r in people()]
 SOURCES = ["shop-00", "shop-05", "smoke-1", "patrol-1", "stranger"]
-STATUSES = ["accepted", "declined", "en_route", "on_scene", "cleared", "needs_reinforcement", "on_duty", "off_duty"]
+STATUSES = [
+    "accepted",
+    "declined",
+    "en_route",
+    "on_scene",
+    "cleared",
+    "needs_reinforcement",
+    "on_duty",
+    "off_duty",
+]
 
 alerts = st.builds(
     dict,
@@ -81,7 +90,7 @@ def play(script: list[Any]) -> World:
         second += wait
         given: Any
         if what == "alert":
-            given = cmd.AlertReceived(
+            given = AlertReceived(
                 Alert(
                     key=f"{alert['source_id']}/a{number}",
                     alert_id=f"a{number}",
@@ -94,9 +103,13 @@ def play(script: list[Any]) -> World:
             bound = sorted(world.state.busy)
             responder_id = bound[pick % len(bound)] if bound and pick % 4 else responder_id
             held = world.state.busy.get(responder_id) or "asg-none"
-            given = StatusReported(f"r{number}", responder_id, status, NOON, held, "handled" if pick % 2 else "")
+            given = StatusReported(
+                f"r{number}", responder_id, status, NOON, held, "handled" if pick % 2 else ""
+            )
         elif what == "move":
-            given = PositionsReported((Move(responder_id, Point(pick % 9000, pick % 7000), NOON + second * S),))
+            given = PositionsReported(
+                (Move(responder_id, Point(pick % 9000, pick % 7000), NOON + second * S),)
+            )
         elif what == "tick":
             given = TimerDue()
         else:
@@ -122,7 +135,9 @@ def check(state: AreaState, tiers_before: dict[str, int], now: int) -> None:
         mine = [state.assignments[a] for a in incident.assignment_ids]
         responding = any(a.active or a.status == "cleared" for a in mine)
         named = incident.shortfall or incident.held or incident.status == REVIEW or incident.owner
-        assert responding or named or all(a.status in ENDED for a in mine) and mine, "no response and no reason"
+        assert responding or named or (all(a.status in ENDED for a in mine) and mine), (
+            "no response and no reason"
+        )
     for incident in state.closed.values():
         for assignment_id in (*incident.past_assignment_ids, *incident.assignment_ids):
             assert not state.assignments[assignment_id].active, "closed, but somebody is still bound"
@@ -143,7 +158,6 @@ def test_promises_hold_after_every_row(script: list[Any]) -> None:
 def test_the_same_log_decides_and_folds_to_the_same_bytes(script: list[Any]) -> None:
     """Deciding every input again from its bytes gives the events byte for byte, and the same state."""
     world = play(script)
-
 
     again = AreaState(AREA, Documents({"roster-1": roster()}, {"plans-1": book()}))
     for now, given_input, events in world.rows:

@@ -11,6 +11,7 @@ from dispatch.conflict import Conflict, IncidentUnknown
 from dispatch.console.archive import Dossier, IncidentQuery, KnownIncident, LoggedRow
 from dispatch.console.rows import FeedRow
 from dispatch.model.assignment import Assignment
+from dispatch.model.commands import Command
 from dispatch.model.events import (
     AssignmentChanged,
     Event,
@@ -18,7 +19,6 @@ from dispatch.model.events import (
     ReportRefused,
     ResponderNotified,
 )
-from dispatch.model.inputs import Command
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage
 from dispatch.record import Entry, Outcome

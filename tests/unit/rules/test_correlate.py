@@ -9,7 +9,7 @@ import pytest
 from dispatch.model.events import IncidentChanged, IncidentOpened
 from dispatch.model.geometry import Point
 from dispatch.model.incident import OPEN, REVIEW
-from dispatch.model.inputs import CloseCommand
+from dispatch.model.commands import CloseCommand
 from tests.worlds.reading import held, linked, notified, of, the, the_incident
 from tests.worlds.small import M, World
 

@@ -7,7 +7,7 @@ import pytest
 from dispatch.model.advisory import PROPOSED
 from dispatch.model.events import AdvisoryChanged, AlertsMoved, IncidentChanged, IncidentClosed, IncidentOpened
 from dispatch.model.incident import CLOSED, OPEN, REVIEW
-from dispatch.model.inputs import CloseCommand, MergeCommand, ReopenCommand, SplitCommand
+from dispatch.model.commands import CloseCommand, MergeCommand, ReopenCommand, SplitCommand
 from dispatch.rules.refusal import Refused
 from tests.worlds.reading import assignments, incident, issued, linked, notified, of, the
 from tests.worlds.small import World
