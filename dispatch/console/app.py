@@ -17,6 +17,7 @@ from dispatch import __doc__ as _about
 from dispatch.console.desk import Desk
 from dispatch.console.health import Probe
 from dispatch.console.middleware import Surroundings
+from dispatch.console.openapi import describe
 from dispatch.console.routes import assignments, commands, incidents, live, operations, responders, stream
 from dispatch.gateway import alerts
 from dispatch.gateway.auth import Authenticator
@@ -73,6 +74,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _on_wrong_parameter)
     app.add_exception_handler(StoreError, _on_store_error)
     app.add_exception_handler(Exception, on_unexpected)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 
 

@@ -15,9 +15,13 @@ from dispatch.console.subscription import FeedEnded, Overrun, Subscription
 from dispatch.gateway.auth import Principal, Unauthenticated
 from dispatch.gateway.permissions import Permission, Role
 from dispatch.gateway.problem import Problem
+from dispatch.store.errors import StoreError
 
 RECHECK_S: Final = 5.0
 """How often the token of a connected client is looked at again, in seconds."""
+
+STALE_S: Final = 5.0
+"""After so many seconds without a look at the log a client is told that what it shows may be old."""
 
 Reauthenticate = Callable[[], Awaitable[Principal]]
 
@@ -46,13 +50,21 @@ class Resync:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """The log cannot be read (`live` False: what is shown may be old), or can be read again."""
+
+    seq: int
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hello:
     """The first step: what follows begins after `seq`."""
 
     seq: int
 
 
-Step = Hello | Row | Idle | Resync
+Step = Hello | Row | Idle | Condition | Resync
 
 
 class Revoked(Exception):
@@ -82,6 +94,7 @@ class Follower:
         self._principal = principal
         self._reauthenticate = reauthenticate
         self._checked_ms = desk.now_ms()
+        self._live = True
 
     async def steps(self, after: int | None) -> AsyncGenerator[Step]:
         """Yield what to tell the client, in order; raises Revoked.
@@ -102,10 +115,10 @@ class Follower:
                 self._note(row.seq)
             await self._recheck()
         with self._desk.feed.join(self._area_id, sees) as subscription:
-            async for step in self._live(subscription):
+            async for step in self._follow(subscription):
                 yield step
 
-    async def _live(self, subscription: Subscription) -> AsyncGenerator[Step]:
+    async def _follow(self, subscription: Subscription) -> AsyncGenerator[Step]:
         while True:
             try:
                 taken = await subscription.next_row(RECHECK_S)
@@ -121,6 +134,10 @@ class Follower:
                 self._note(taken.seq)
             else:
                 yield Idle(taken.seq)
+            live = self._desk.feed.stale_s(self._area_id) <= STALE_S
+            if live != self._live:
+                self._live = live
+                yield Condition(taken.seq, live)
 
     @staticmethod
     def _row(frames: tuple[Frame, ...]) -> Row:
@@ -140,6 +157,9 @@ class Follower:
         except Unauthenticated:
             FEED_CUT.labels("revoked").inc()
             raise Revoked from None
+        except StoreError:
+            # Nobody can have revoked it in a database that is away; it is looked at again when it is back.
+            return
         if again != self._principal or not again.may(Permission.FOLLOW_FEED):
             FEED_CUT.labels("revoked").inc()
             raise Revoked

@@ -89,7 +89,7 @@ def sse(frame: Frame, last: bool) -> bytes:
 
 
 def control(kind: str, area_id: str, seq: int, **extra: object) -> bytes:
-    """Return a frame about the feed itself as JSON: `hello`, `resync` or `stale`."""
+    """Return a frame about the feed itself as JSON: `hello`, `stale`, `live`, `resync`, `revoked`."""
     return orjson.dumps({"id": position(area_id, seq), "seq": seq, "type": f"feed.{kind}", **extra})
 
 

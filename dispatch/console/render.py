@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from dispatch.console import views
 from dispatch.geo.plane import Plane
 from dispatch.model.advisory import Advisory
-from dispatch.model.alert import AlertLink
+from dispatch.model.alert import Alert, AlertLink
 from dispatch.model.assignment import Assignment
 from dispatch.model.geometry import Point
 from dispatch.model.incident import Incident
@@ -116,8 +116,9 @@ class Renderer:
             at=moment(advisory.at),
         )
 
-    def alert(self, link: AlertLink) -> views.AlertView:
-        """Return an alert and where it belongs."""
+    def alert(self, link: AlertLink, said: Alert | None) -> views.AlertView:
+        """Return an alert, where it belongs, and what was `said` if that is at hand."""
+        attachments = said.attachments if said else ()
         return views.AlertView(
             key=link.key,
             source_id=link.source_id,
@@ -127,4 +128,7 @@ class Renderer:
             location=self.place(link.point, link.accuracy_dm),
             at=moment(link.at),
             reason=link.reason,
+            text=said.text if said else "",
+            persons_sought=said.persons_sought if said else "",
+            attachments=[views.AttachmentView(url=a.url, media_type=a.media_type) for a in attachments],
         )

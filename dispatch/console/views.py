@@ -113,8 +113,15 @@ class AdvisoryView(View):
     at: datetime
 
 
+class AttachmentView(View):
+    """A link to something recorded with an alert."""
+
+    url: str
+    media_type: str
+
+
 class AlertView(View):
-    """An alert and why it belongs to the incident."""
+    """An alert, what it said, and why it belongs to the incident."""
 
     key: str
     source_id: str
@@ -124,6 +131,10 @@ class AlertView(View):
     location: PositionView | None
     at: datetime
     reason: str
+    text: str
+    """What the source wrote, as it came; "" for an alert that another incident received first."""
+    persons_sought: str
+    attachments: list[AttachmentView]
 
 
 class IncidentDossier(IncidentView):

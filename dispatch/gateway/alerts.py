@@ -18,13 +18,14 @@ from dispatch.gateway.publisher import Publisher, PublishFailed
 
 router = APIRouter(tags=["alerts"])
 
+_ALERT: Final = {"$ref": "#/components/schemas/Alert"}
 _BODY_DOC: Final = {
     "requestBody": {
         "required": True,
         "description": f"One alert, or a list of 1 to {MAX_ALERTS}; at most {MAX_BODY_BYTES} bytes. "
         "CloudEvents 1.0 are accepted in binary, structured and batch mode.",
         "content": {
-            "application/json": {"schema": {"type": ["object", "array"]}},
+            "application/json": {"schema": {"oneOf": [_ALERT, {"type": "array", "items": _ALERT}]}},
             "application/cloudevents+json": {"schema": {"type": "object"}},
             "application/cloudevents-batch+json": {"schema": {"type": "array"}},
         },

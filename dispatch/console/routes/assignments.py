@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
 from dispatch.console.desk import Desk, TheDesk, renderer_of
+from dispatch.console.openapi import report_body
 from dispatch.console.routes.commands import invalid
 from dispatch.console.views import AssignmentView, OwnAssignments, View
 from dispatch.gateway.access import Needs
@@ -49,7 +50,7 @@ async def my_assignments(desk: TheDesk, principal: Answerer) -> OwnAssignments:
     return OwnAssignments(assignments=[renderer.own(one, state.incident(one.incident_id)) for one in ordered])
 
 
-@router.post("/v1/assignments/{assignment_id}/status")
+@router.post("/v1/assignments/{assignment_id}/status", openapi_extra=report_body())
 async def report_status(
     assignment_id: str, request: Request, desk: TheDesk, principal: Answerer
 ) -> StatusAnswer:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
-from pydantic import TypeAdapter
 from starlette.requests import Request
 
 from dispatch.conflict import Conflict, IncidentUnknown
 from dispatch.console.desk import Desk, TheDesk
+from dispatch.console.openapi import command_body
 from dispatch.console.orders import order
 from dispatch.console.render import moment
-from dispatch.console.routes.incidents import AreaParam, dossier_view
+from dispatch.console.routes.incidents import AreaParam, show
 from dispatch.console.views import IncidentDossier
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
@@ -20,26 +20,16 @@ from dispatch.gateway.body import read_body
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem, not_found
 from dispatch.rules.refusal import Refused
-from schemas.commands import Command, decode_command
+from schemas.commands import decode_command
 from schemas.errors import InvalidMessage
 
 router = APIRouter(tags=["incidents"])
 
 Dispatcher = Annotated[Principal, Depends(Needs(Permission.COMMAND_INCIDENTS))]
 _MAX_CHANGES: Final = 50
-_BODY_DOC: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": TypeAdapter[Any](Command).json_schema(ref_template="#/components/schemas/{model}")
-            }
-        },
-    }
-}
 
 
-@router.post("/v1/incidents/{incident_id}/commands", openapi_extra=_BODY_DOC)
+@router.post("/v1/incidents/{incident_id}/commands", openapi_extra=command_body())
 async def command_incident(
     incident_id: str, request: Request, desk: TheDesk, principal: Dispatcher, area: AreaParam = None
 ) -> IncidentDossier:
@@ -63,18 +53,11 @@ async def command_incident(
         raise Problem(422, refused.reason, refused=refused.reason) from None
     except Conflict:
         raise await _lost(desk, area_id, incident_id, message.expected_seq) from None
-    return await _present(desk, area_id, incident_id)
-
-
-async def _present(desk: Desk, area_id: str, incident_id: str) -> IncidentDossier:
-    dossier = await desk.archive.dossier(area_id, incident_id)
-    if dossier is None:
-        raise not_found("incident", incident_id)
-    return dossier_view(await desk.renderer(area_id), dossier)
+    return await show(desk, area_id, incident_id)
 
 
 async def _lost(desk: Desk, area_id: str, incident_id: str, expected_seq: int) -> Problem:
-    present = await _present(desk, area_id, incident_id)
+    present = await show(desk, area_id, incident_id)
     rows = await desk.archive.log(area_id, incident_id, expected_seq, _MAX_CHANGES)
     changes = [
         {

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from dispatch.console.archive import Dossier, IncidentQuery, LoggedRow
+from dispatch.console.archive import IncidentQuery, LoggedRow
 from dispatch.console.cursors import incident_cursor, read_incident_cursor
-from dispatch.console.desk import TheDesk
-from dispatch.console.render import Renderer, moment
+from dispatch.console.desk import Desk, TheDesk
+from dispatch.console.render import moment
 from dispatch.console.views import IncidentDossier, IncidentPage
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem, not_found
+from dispatch.model.inputs import AlertReceived
 from schemas.codes import Category, IncidentStatus
 
 router = APIRouter(tags=["incidents"])
+
+_MOST_ROWS: Final = 500
 
 Reader = Annotated[Principal, Depends(Needs(Permission.READ_INCIDENTS))]
 AreaParam = Annotated[str | None, Query(pattern=r"^[0-9]{6,12}$", description="command area")]
@@ -76,19 +79,22 @@ async def read_incident(
 ) -> IncidentDossier:
     """Return one incident with its assignments, advisories and alerts."""
     area_id = desk.area_id(principal, area)
+    return await show(desk, area_id, incident_id)
+
+
+async def show(desk: Desk, area_id: str, incident_id: str) -> IncidentDossier:
+    """Return the answer that shows all of an incident; raises Problem 404."""
     dossier = await desk.archive.dossier(area_id, incident_id)
     if dossier is None:
         raise not_found("incident", incident_id)
-    return dossier_view(await desk.renderer(area_id), dossier)
-
-
-def dossier_view(renderer: Renderer, dossier: Dossier) -> IncidentDossier:
-    """Return the answer that shows all of an incident."""
+    rows = await desk.archive.log(area_id, incident_id, 0, _MOST_ROWS)
+    said = {row.input.alert.key: row.input.alert for row in rows if isinstance(row.input, AlertReceived)}
+    renderer = await desk.renderer(area_id)
     return IncidentDossier(
         **renderer.incident(dossier.incident, dossier.due_at).model_dump(),
         assignments=[renderer.assignment(one) for one in dossier.assignments],
         advisories=[renderer.advisory(one) for one in dossier.advisories],
-        alerts=[renderer.alert(one) for one in dossier.alerts],
+        alerts=[renderer.alert(one, said.get(one.key)) for one in dossier.alerts],
     )
 
 

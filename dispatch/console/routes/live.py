@@ -14,13 +14,24 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dispatch.console.desk import desk_of
 from dispatch.console.feed import FeedFull
-from dispatch.console.following import Follower, Hello, Idle, Resync, Revoked, Row, Step, resume_after
+from dispatch.console.following import (
+    Condition,
+    Follower,
+    Hello,
+    Idle,
+    Resync,
+    Revoked,
+    Row,
+    Step,
+    resume_after,
+)
 from dispatch.console.frames import control
 from dispatch.console.metrics import FEED_CUT
 from dispatch.gateway.access import authenticator, bearer
 from dispatch.gateway.auth import Principal, Unauthenticated
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem
+from dispatch.store.errors import StoreError
 
 router = APIRouter()
 
@@ -33,7 +44,7 @@ UNAUTHENTICATED: Final = 4401
 FORBIDDEN: Final = 4403
 RESYNC: Final = 4409
 GOING_AWAY: Final = 1001
-FULL: Final = 1013
+TRY_AGAIN: Final = 1013
 
 _log = structlog.get_logger(__name__)
 
@@ -71,6 +82,9 @@ async def live(socket: WebSocket) -> None:
         await _close(socket, refusal.code, refusal.reason)
     except WebSocketDisconnect:
         return
+    except StoreError as error:
+        _log.warning("live_ended", reason=str(error))
+        await _close(socket, TRY_AGAIN, "the database does not answer; try again")
 
 
 def _welcome(socket: WebSocket) -> bool:
@@ -145,7 +159,7 @@ async def _send_all(socket: WebSocket, area_id: str, steps: AsyncGenerator[Step]
         except Revoked:
             raise Refusal(UNAUTHENTICATED, "the token holds no more") from None
         except FeedFull:
-            raise Refusal(FULL, "too many clients are connected") from None
+            raise Refusal(TRY_AGAIN, "too many clients are connected") from None
 
 
 def _frames(area_id: str, step: Step) -> list[bytes]:
@@ -154,6 +168,8 @@ def _frames(area_id: str, step: Step) -> list[bytes]:
             return [control("hello", area_id, seq)]
         case Row(frames=frames):
             return [frame.last if last else frame.inner for frame, last in frames]
+        case Condition(seq=seq, live=live):
+            return [control("live" if live else "stale", area_id, seq)]
         case Resync(seq=seq, reason=reason):
             return [control("resync", area_id, seq, reason=reason)]
         case Idle():

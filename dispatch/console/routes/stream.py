@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Final
 
+import structlog
 from fastapi import APIRouter, Depends, Header
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse
 from starlette.requests import Request
@@ -16,13 +17,26 @@ from starlette.types import Message, Send
 
 from dispatch.console.desk import TheDesk
 from dispatch.console.feed import FeedFull
-from dispatch.console.following import Follower, Hello, Idle, Resync, Revoked, Row, Step, resume_after
+from dispatch.console.following import (
+    Condition,
+    Follower,
+    Hello,
+    Idle,
+    Resync,
+    Revoked,
+    Row,
+    Step,
+    resume_after,
+)
 from dispatch.console.frames import position, sse, sse_control
 from dispatch.console.metrics import FEED_CUT
 from dispatch.console.routes.incidents import AreaParam
 from dispatch.gateway.access import Needs, authenticator, bearer
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
+from dispatch.store.errors import StoreError
+
+_log = structlog.get_logger(__name__)
 
 router = APIRouter(tags=["feed"])
 
@@ -32,6 +46,10 @@ SEND_TIMEOUT_S: Final = 10.0
 
 class FeedResponse(EventSourceResponse):
     """Server-sent events to a client that must keep reading: one that does not for ten seconds is cut off."""
+
+    def __init__(self, content: AsyncGenerator[bytes], headers: dict[str, str] | None = None) -> None:
+        super().__init__(content, headers=headers)
+        self._content = content
 
     async def stream_response(self, send: Send) -> None:
         """Send the events, each within the time limit."""
@@ -44,6 +62,9 @@ class FeedResponse(EventSourceResponse):
             await super().stream_response(bounded)
         except TimeoutError:
             FEED_CUT.labels("timeout").inc()
+        finally:
+            # At once, not when somebody collects it: the client's place in the feed is free again.
+            await self._content.aclose()
 
 
 @router.get(
@@ -62,7 +83,8 @@ async def stream(
 
     The first event (`feed`, type `feed.hello`) names the row that the stream begins after: load the
     present state then, and nothing is missed. An event's id is `area:seq` and comes with the last
-    event of its row. `feed.resync` says that the present state must be loaded anew.
+    event of its row. `feed.resync` says that the present state must be loaded anew,
+    `feed.stale` that the log cannot be read at the moment, `feed.live` that it can again.
     """
     area_id = desk.area_id(principal, area)
     after = resume_after(area_id, last_event_id)
@@ -72,7 +94,7 @@ async def stream(
     return FeedResponse(_events(area_id, follower.steps(after)), headers=headers)
 
 
-async def _events(area_id: str, steps: AsyncGenerator[Step]) -> AsyncIterator[bytes]:
+async def _events(area_id: str, steps: AsyncGenerator[Step]) -> AsyncGenerator[bytes]:
     told = -1
     quiet_since = time.monotonic()
     async with aclosing(steps):
@@ -83,6 +105,9 @@ async def _events(area_id: str, steps: AsyncGenerator[Step]) -> AsyncIterator[by
                 quiet_since = time.monotonic()
                 yield _event(area_id, step, told)
                 told = step.seq
+        except StoreError as error:
+            # The client comes back by itself, with the last id it has.
+            _log.warning("stream_ended", area_id=area_id, reason=str(error))
         except Revoked:
             yield sse_control("revoked", area_id, max(told, 0))
         except FeedFull:
@@ -95,6 +120,8 @@ def _event(area_id: str, step: Step, told: int) -> bytes:
             return sse_control("hello", area_id, seq)
         case Row(frames=frames):
             return b"".join(sse(frame, last) for frame, last in frames)
+        case Condition(seq=seq, live=live):
+            return sse_control("live" if live else "stale", area_id, seq)
         case Resync(seq=seq, reason=reason):
             return sse_control("resync", area_id, seq, reason=reason)
         case Idle(seq=seq):

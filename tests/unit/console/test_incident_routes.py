@@ -14,7 +14,7 @@ from tests.unit.console.served import Served
 def served() -> Served:
     """A district with a robbery and, later and elsewhere, two thefts."""
     served = Served()
-    served.area.world.alert(1, category="robbery")
+    served.area.world.alert(1, category="robbery", text="有人抢劫", persons_sought="红色外套")
     served.area.world.alert(60, x_m=1_500, category="theft", source_id="shop-05")
     served.area.world.alert(61, x_m=-1_500, category="theft", source_id="shop-07")
     served.area.second = 70
@@ -94,6 +94,8 @@ async def test_dossier_has_everything_of_the_incident(served: Served) -> None:
     assert [one["key"] for one in dossier["alerts"]] == robbery["alert_ids"]
     assert dossier["advisories"]
     assert dossier["location"]["latitude"] == pytest.approx(23.466, abs=1e-6)
+    (alert,) = dossier["alerts"]
+    assert (alert["text"], alert["persons_sought"]) == ("有人抢劫", "红色外套")
     first = dossier["assignments"][0]
     assert first["status"] == "notified"
     assert first["distance_m"] > 0

@@ -134,6 +134,20 @@ async def test_feed_goes_on_after_the_log_could_not_be_read(live: Live) -> None:
         assert [place(await feed.next()) for _ in expected] == expected
 
 
+async def test_clients_are_told_that_what_they_show_may_be_old(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the log cannot be read for a while the client is told so, and told when it can be again."""
+    monkeypatch.setattr(following, "RECHECK_S", 0.02)
+    monkeypatch.setattr(following, "STALE_S", 0.1)
+    async with events(live.at, live.header(Role.DISPATCHER)) as feed:
+        assert (await feed.next())["type"] == "feed.hello"
+        live.served.area.broken = True
+        assert (await feed.next())["type"] == "feed.stale"
+        live.served.area.broken = False
+        assert (await feed.next())["type"] == "feed.live"
+
+
 async def test_a_revoked_token_ends_its_stream(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """A connected client whose token is revoked is cut off at the next look."""
     monkeypatch.setattr(following, "RECHECK_S", 0.02)

@@ -1,0 +1,148 @@
+"""What holds for every answer: its description, its headers, its form when something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
+
+import pytest
+
+from dispatch.console.health import Check, look, probes
+from dispatch.console.routes import stream
+from dispatch.gateway.permissions import Role
+from dispatch.store.errors import DoubleBooking, Transient
+from tests.unit.console.served import Served, passes
+
+
+def references(document: Any) -> Iterator[str]:
+    """Yield every $ref of a document."""
+    if isinstance(document, dict):
+        if isinstance(document.get("$ref"), str):
+            yield document["$ref"]
+        for value in document.values():
+            yield from references(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from references(value)
+
+
+async def test_the_description_is_whole() -> None:
+    """Every reference of the OpenAPI document resolves, and the bodies we read ourselves are in it."""
+    async with Served().client(None) as client:
+        document = (await client.get("/openapi.json")).json()
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set(references(document)) <= known
+    assert {"Alert", "StatusReport", "Assign", "Close", "Problem"} <= set(document["components"]["schemas"])
+    assert "HTTPBearer" in document["components"]["securitySchemes"]
+    assert {"/v1/alerts", "/v1/incidents/{incident_id}/commands", "/v1/stream"} <= set(document["paths"])
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/incidents", "/nothing"])
+async def test_every_answer_has_the_security_headers(path: str) -> None:
+    """Good or bad, an answer cannot be framed, sniffed, cached or run as a page."""
+    async with Served().client(Role.PUBLISHER) as client:
+        headers = (await client.get(path)).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(Transient("down"), 503), (DoubleBooking("unit-1"), 500), (RuntimeError("inside"), 500)],
+)
+async def test_failures_tell_nothing_of_the_inside(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    """A database that is away is a 503 to be tried again; anything else is a 500 without its insides."""
+    served = Served()
+
+    async def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(served.area, "incidents", fails)
+    async with served.client(Role.DISPATCHER) as client:
+        answer = await client.get("/v1/incidents")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert str(error) not in answer.text
+    assert ("retry-after" in answer.headers) == (status == 503)
+
+
+async def test_ready_is_the_truth_of_every_check() -> None:
+    """One check that fails, raises or hangs makes the whole not ready, and is named."""
+
+    async def fails() -> Check:
+        return Check(False, "12.0 s behind")
+
+    async def raises() -> Check:
+        raise ConnectionError("postgresql://user:secret@host")
+
+    served = Served()
+    served.probes.update(good=passes)
+    async with served.client(None) as client:
+        assert (await client.get("/readyz")).json()["ready"] is True
+        served.probes.update(bad=fails, worse=raises)
+        answer = await client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {
+        "good": {"ok": True, "detail": "fine"},
+        "bad": {"ok": False, "detail": "12.0 s behind"},
+        "worse": {"ok": False, "detail": "ConnectionError"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("beat", "lag", "stale", "broker", "wrong"),
+    [
+        (1.0, 0.0, 0.1, True, set()),
+        (None, 0.0, 0.1, True, {"worker"}),
+        (15.1, 0.0, 0.1, True, {"worker"}),
+        (1.0, 10.1, 0.1, True, {"relay"}),
+        (1.0, 0.0, 5.1, True, {"feed"}),
+        (1.0, 0.0, float("inf"), False, {"feed", "kafka"}),
+    ],
+)
+async def test_what_ready_means(
+    beat: float | None, lag: float, stale: float, broker: bool, wrong: set[str]
+) -> None:
+    """A worker's sign of life within 15 s, a relay within 10 s, a feed within 5 s, database and broker."""
+
+    class Vitals:
+        async def ping(self) -> None:
+            return
+
+        async def heartbeat_age_s(self, role: str) -> float | None:
+            return beat
+
+        async def relay_lag_s(self, area_ids: object) -> float:
+            return lag
+
+    async def reached() -> bool:
+        return broker
+
+    checks = await look(probes(Vitals(), reached, lambda: stale, ["440515"]))
+    assert {name for name, check in checks.items() if not check.ok} == wrong
+
+
+async def test_a_reader_that_stopped_reading_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream whose client does not take its events within the limit is ended, and its place freed."""
+    monkeypatch.setattr(stream, "SEND_TIMEOUT_S", 0.05)
+    freed = asyncio.Event()
+
+    async def content() -> AsyncGenerator[bytes]:
+        try:
+            while True:
+                yield b"data: x\n\n"
+        finally:
+            freed.set()
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    async with asyncio.timeout(5):
+        await stream.FeedResponse(content()).stream_response(send)
+    assert freed.is_set()
