@@ -20,24 +20,26 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DISPATCH_", toml_file="dispatch.toml", extra="ignore")
 
     area: str = Field("440515", pattern=r"^\d{6,12}$", description="code of the default command area")
-    areas_dir: Path = Field(Path("deploy/areas"), description="folder with one folder of roster and plans an area")
-    data_dir: Path = Field(Path("~/.local/share/dispatch"), description="where `dispatch up` keeps broker and database")
+    areas_dir: Path = Field(Path("deploy/areas"), description="one folder of roster and plans an area")
+    data_dir: Path = Field(Path("~/.local/share/dispatch"), description="where `dispatch up` keeps its data")
 
-    dsn: SecretStr = Field(SecretStr(""), description="PostgreSQL address, postgresql://user:password@host:port/database")
+    dsn: SecretStr = Field(
+        SecretStr(""), description="PostgreSQL, postgresql://user:password@host:port/database"
+    )
     pool_size: int = Field(8, ge=2, le=64, description="database connections of one process")
     statement_timeout_s: float = Field(15.0, gt=0, le=300, description="longest database statement, seconds")
 
-    bootstrap_servers: str = Field("127.0.0.1:9092", min_length=1, description="Kafka brokers, host:port, comma-separated")
+    bootstrap_servers: str = Field("127.0.0.1:9092", min_length=1, description="Kafka, host:port, by commas")
     kafka_replication: int = Field(1, ge=1, le=7, description="replication factor of topics that we create")
     kafka_min_insync: int = Field(1, ge=1, le=7, description="min.insync.replicas of topics that we create")
     partitions: int = Field(8, ge=1, le=512, description="partitions of topics that we create")
     consumer_group: str = Field("dispatch-land", min_length=1, description="consumer group of the workers")
-    fetch_max_wait_ms: int = Field(500, ge=1, le=1500, description="longest wait of a fetch; 5 for the embedded broker")
+    fetch_max_wait_ms: int = Field(500, ge=1, le=1500, description="longest wait of a fetch, milliseconds")
 
     land_batch: int = Field(50, ge=1, le=500, description="most messages landed in one transaction")
-    land_linger_ms: int = Field(5, ge=0, le=200, description="how long a batch waits for company, milliseconds")
-    timer_poll_ms: int = Field(250, ge=20, le=2000, description="how often due areas are looked for, milliseconds")
-    relay_poll_ms: int = Field(25, ge=5, le=2000, description="how often the relay looks for new log rows, milliseconds")
+    land_linger_ms: int = Field(5, ge=0, le=200, description="how long a batch waits, milliseconds")
+    timer_poll_ms: int = Field(250, ge=20, le=2000, description="pace of looking for due areas, milliseconds")
+    relay_poll_ms: int = Field(25, ge=5, le=2000, description="pace of looking for new rows, milliseconds")
 
     console_host: str = Field("127.0.0.1", description="address the console listens on")
     console_port: int = Field(8440, ge=1, le=65535, description="port of the console and the HTTP API")
@@ -45,11 +47,11 @@ class Settings(BaseSettings):
     worker_metrics_port: int = Field(0, ge=0, le=65535, description="port of the worker's metrics; 0 is off")
 
     webhook_url: str = Field("", description="where assignments are posted to; empty is off")
-    webhook_secret: SecretStr = Field(SecretStr(""), description="key of the webhook's signature (HMAC-SHA256)")
+    webhook_secret: SecretStr = Field(SecretStr(""), description="key of the signature (HMAC-SHA256)")
     webhook_timeout_s: float = Field(5.0, gt=0, le=60, description="longest wait for the webhook, seconds")
 
-    log_format: Literal["auto", "json", "console"] = Field("auto", description="json lines, or readable on a terminal")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+    log_format: Literal["auto", "json", "console"] = Field("auto", description="for machines or people")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
 
     @classmethod
     def settings_customise_sources(

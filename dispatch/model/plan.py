@@ -122,7 +122,7 @@ class RumourWatch:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A message by kind, audience, category ("" for any); `{category}` `{place}` `{time}` `{radius}` are filled."""
+    """A message by kind, audience, category ("" any), with `{category}` `{place}` `{time}` `{radius}` to fill."""
 
     kind: str
     audience: str

@@ -35,7 +35,7 @@ STATUSES = [
     "off_duty",
 ]
 
-alerts = st.builds(
+alerts: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     category=st.sampled_from(["robbery", "fire", "smoke", "theft", "fight", "public_opinion", ""]),
     severity=st.sampled_from(["", "extreme", "severe", "minor"]),

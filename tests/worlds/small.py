@@ -43,7 +43,13 @@ PRIORITIES = {"robbery": 1, "fire": 1, "fight": 2, "smoke": 2, "theft": 3, "disp
 
 
 def responder(
-    responder_id: str, kind: str, x_m: int, y_m: int, *, mobile: bool = False, shifts: tuple[str, ...] = ("all",)
+    responder_id: str,
+    kind: str,
+    x_m: int,
+    y_m: int,
+    *,
+    mobile: bool = False,
+    shifts: tuple[str, ...] = ("all",),
 ) -> Responder:
     """Return a responder at metres east and north of the centre of the world."""
     mode = {"unit": "ebike", "volunteer": "foot"}.get(kind, "car")
@@ -85,7 +91,8 @@ def roster(responders: tuple[Responder, ...] | None = None) -> Roster:
         Shop(f"shop-{i:02d}", f"铺{i}", group, "440515003001", Point(i * 40 * M, 20 * M)) for i in range(10)
     )
     sensors = (Sensor("smoke-1", "smoke", "440515003001", Point(50 * M, 50 * M), "smoke"),)
-    return Roster("roster-1", area, places, shifts, people() if responders is None else responders, shops, sensors)
+    known = people() if responders is None else responders
+    return Roster("roster-1", area, places, shifts, known, shops, sensors)
 
 
 def _tiers() -> tuple[TierPlan, ...]:
@@ -176,8 +183,8 @@ class World:
         """Tell of an alert at metres from the centre."""
         number = len(self.rows)
         values: dict[str, object] = {
-            "key": f"shop-00/a{number}", "alert_id": f"a{number}", "source_id": "shop-00", "source_class": "shop",
-            "occurred_at": NOON, "category": "theft", "point": Point(x_m * M, y_m * M),
+            "key": f"shop-00/a{number}", "alert_id": f"a{number}", "source_id": "shop-00",
+            "source_class": "shop", "occurred_at": NOON, "category": "theft", "point": Point(x_m * M, y_m * M),
         } | fields  # fmt: skip
         if "source_id" in fields and "key" not in fields:
             values["key"] = f"{fields['source_id']}/a{number}"
