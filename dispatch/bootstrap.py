@@ -16,9 +16,9 @@ from dispatch.model.roster import Roster
 from dispatch.model.state import Documents
 from dispatch.record import Entry, Outcome
 from dispatch.rulebook import Rulebook, present_rules
-from dispatch.store.database import Database
 from dispatch.store.documents import keep_plans, keep_roster
 from dispatch.store.log import add_area, list_areas
+from dispatch.store.pool import Store
 
 
 class PresentRosters(Mapping[str, Roster]):
@@ -45,7 +45,7 @@ class Runtime:
     """What a role works with. `areas` holds every area of the database by its code."""
 
     settings: Settings
-    store: Database
+    store: Store
     areas: dict[str, CommandArea]
     intake: Intake
     rules: Rulebook
@@ -90,7 +90,7 @@ async def open_runtime(
 
     Raises Transient when the database cannot be reached, StoreError when it refuses (not migrated).
     """
-    store = Database(
+    store = Store(
         settings.dsn.get_secret_value(),
         size=settings.pool_size,
         statement_timeout_s=settings.statement_timeout_s,

@@ -18,7 +18,7 @@ _REFRESH_MS = 60_000
 def coalesce(moves: Iterable[Move], state: AreaState) -> PositionsReported | None:
     """Return the moves that count as one input, None when there are none.
 
-    The last one of each responder wins. It counts when it lies 25 m or more from the known
+    The last one of each registered responder wins. It counts when it lies 25 m or more from the known
     position, or when that is so old that standing still would soon look like silence.
     """
     latest: dict[str, Move] = {}
@@ -27,6 +27,8 @@ def coalesce(moves: Iterable[Move], state: AreaState) -> PositionsReported | Non
         if known is None or move.at >= known.at:
             latest[move.responder_id] = move
     refresh_ms = _refresh_ms(state)
+    if state.index is not None:
+        latest = {r: move for r, move in latest.items() if r in state.index.fixed.row}
     kept = tuple(latest[r] for r in sorted(latest) if _counts(latest[r], state.standings.get(r), refresh_ms))
     return PositionsReported(kept) if kept else None
 

@@ -8,6 +8,7 @@ from dispatch.alert_key import alert_key
 from dispatch.model.alert import PATROL, Alert
 from dispatch.model.inputs import AlertReceived, PositionsReported, StatusReported
 from dispatch.record import Entry
+from schemas.text import storable_text
 
 _LONGEST = 4000
 
@@ -61,4 +62,4 @@ def _from_report(report: StatusReported, why: str) -> Alert:
 
 
 def _plain(text: str) -> str:
-    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")[:_LONGEST]
+    return storable_text(text)[:_LONGEST]

@@ -9,8 +9,9 @@ from dispatch.model.state import AreaState
 from dispatch.record import Receipt
 from dispatch.store.chain import LogRow
 from dispatch.store.projection import Changes, columns
-from dispatch.store.receipts import Admission, header_bytes, key_of, landed, plain_text
+from dispatch.store.receipts import Admission, header_bytes, key_of, landed
 from dispatch.store.statements import SQL
+from schemas.text import storable_text
 
 
 class Decided(Protocol):
@@ -82,7 +83,7 @@ def _ledger(receipts: Sequence[Receipt]) -> dict[str, Any]:
 def _rejected(rejected: Sequence[tuple[Receipt, str]]) -> dict[str, Any]:
     names = ("reasons", "topics", "partitions", "offsets", "sources", "events", "headers", "raws")
     return _named("rej", names, [
-        (plain_text(reason), r.record.topic, r.record.partition, r.record.offset, plain_text(r.source_id),
-         plain_text(r.event_id), header_bytes(r.record), r.record.value)
+        (storable_text(reason), r.record.topic, r.record.partition, r.record.offset,
+         storable_text(r.source_id), storable_text(r.event_id), header_bytes(r.record), r.record.value)
         for r, reason in rejected
     ])  # fmt: skip

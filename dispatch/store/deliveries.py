@@ -9,8 +9,8 @@ from dispatch.notify.port import Notice
 from dispatch.notify.reading import notice_in
 from dispatch.outbound import from_json
 from dispatch.store.pool import Store
-from dispatch.store.receipts import plain_text
 from dispatch.store.statements import SQL, fetch
+from schemas.text import storable_text
 
 _STOOD_DOWN = "stood_down"
 
@@ -106,7 +106,7 @@ class Deliveries:
         async with self._store.connection() as connection:
             await SQL.settle_delivery(
                 connection, channel=delivery.channel, assignment_id=delivery.notice.assignment_id,
-                notice=delivery.notice.notice, status=status.value, detail=plain_text(detail),
+                notice=delivery.notice.notice, status=status.value, detail=storable_text(detail),
             )  # fmt: skip
 
     async def postpone(self, delivery: Delivery, retry_in_s: float, detail: str) -> None:
@@ -114,5 +114,5 @@ class Deliveries:
         async with self._store.connection() as connection:
             await SQL.postpone_delivery(
                 connection, channel=delivery.channel, assignment_id=delivery.notice.assignment_id,
-                notice=delivery.notice.notice, retry_in_s=retry_in_s, detail=plain_text(detail),
+                notice=delivery.notice.notice, retry_in_s=retry_in_s, detail=storable_text(detail),
             )  # fmt: skip

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dispatch.store.pool import Store
-from dispatch.store.receipts import plain_text
 from dispatch.store.statements import SQL, fetch
+from schemas.text import storable_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class Vitals:
     async def beat(self, role: str, instance: str, ready: bool, detail: str) -> None:
         """Write the present state of one process, by the database's clock."""
         async with self._store.connection() as connection:
-            await SQL.beat(connection, role=role, instance=instance, ready=ready, detail=plain_text(detail))
+            await SQL.beat(
+                connection, role=role, instance=instance, ready=ready, detail=storable_text(detail)
+            )
 
     async def heartbeats(self) -> Sequence[Heartbeat]:
         """Return what every process said last, by role and instance."""

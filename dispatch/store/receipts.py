@@ -12,6 +12,7 @@ from dispatch.record import Entry, Receipt, Record
 from dispatch.store.codec import canonical
 from dispatch.store.pool import Store
 from dispatch.store.statements import SQL, fetch
+from schemas.text import storable_text
 
 _SUFFIX_DIGITS = (0, 8, 64)
 """How much of the body's hash names a conflict: nothing, enough, and all of it if that is not enough."""
@@ -32,14 +33,11 @@ def family(topic: str) -> str:
     return "alerts" if topic.startswith("alerts.") else topic
 
 
-def plain_text(text: str) -> str:
-    """Return text that PostgreSQL can hold: NUL and lone surrogates become U+FFFD."""
-    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
-
-
 def header_bytes(record: Record) -> bytes:
     """Return the headers of a record as JSON, values in base64."""
-    return canonical([[plain_text(name), base64.b64encode(value).decode()] for name, value in record.headers])
+    return canonical(
+        [[storable_text(name), base64.b64encode(value).decode()] for name, value in record.headers]
+    )
 
 
 async def admit(connection: Any, area_id: str, entries: Sequence[Entry]) -> list[Admission]:
@@ -95,8 +93,8 @@ async def _write(
             connection,
             area_id=area_id,
             families=[family(r.topic) for r in records],
-            sources=[plain_text(r.source_id) for r in receipts],
-            events=[plain_text(r.event_id) for r in receipts],
+            sources=[storable_text(r.source_id) for r in receipts],
+            events=[storable_text(r.event_id) for r in receipts],
             hashes=[r.body_hash for r in receipts],
             topics=[r.topic for r in records],
             partitions=[r.partition for r in records],
@@ -113,7 +111,7 @@ async def _write(
 
 def key_of(receipt: Receipt) -> Key:
     """Return what makes a receipt unique."""
-    return family(receipt.record.topic), plain_text(receipt.source_id), plain_text(receipt.event_id)
+    return family(receipt.record.topic), storable_text(receipt.source_id), storable_text(receipt.event_id)
 
 
 def _receipt(entry: Entry) -> Receipt:

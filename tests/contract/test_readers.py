@@ -10,10 +10,10 @@ from dispatch.area import CommandArea
 from dispatch.gateway.permissions import Role
 from dispatch.gateway.tokens import token_hash
 from dispatch.notify.deliveries import DeliveryStatus
-from dispatch.store.database import Database
 from dispatch.store.deliveries import Deliveries, Notices
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.outbox import Outbox
+from dispatch.store.pool import Store
 from dispatch.store.queries import Archive, Feed, IncidentQuery
 from dispatch.store.tokens import Tokens
 from tests.contract.conftest import OpenStore
@@ -22,7 +22,7 @@ from tests.worlds.small import AREA
 
 
 async def test_the_relay_reads_rows_in_order_and_once(
-    area: CommandArea, store: Database, open_store: OpenStore
+    area: CommandArea, store: Store, open_store: OpenStore
 ) -> None:
     """Rows are lent in order; a block that fails leaves the cursor; two relays never hold one area."""
     await area.apply([alert(1)])
@@ -44,7 +44,7 @@ async def test_the_relay_reads_rows_in_order_and_once(
     assert await Vitals(store).relay_lag_s([AREA]) == 0
 
 
-async def test_rejections_are_published_once(area: CommandArea, store: Database) -> None:
+async def test_rejections_are_published_once(area: CommandArea, store: Store) -> None:
     """A rejection is lent until a block with it ended well."""
     bad = received(
         None, "unknown", "x1", b"\xff", topic="responders.status", offset=7, refused="not JSON\x00"
@@ -63,7 +63,7 @@ async def test_rejections_are_published_once(area: CommandArea, store: Database)
         assert lent == []
 
 
-async def test_the_feed_has_every_row(area: CommandArea, store: Database) -> None:
+async def test_the_feed_has_every_row(area: CommandArea, store: Store) -> None:
     """The feed gives every row, also those without messages, with the messages as published."""
     await area.apply([alert(1)])
     feed = Feed(store)
@@ -74,7 +74,7 @@ async def test_the_feed_has_every_row(area: CommandArea, store: Database) -> Non
     assert await feed.head("999999") == 0
 
 
-async def test_the_archive_finds_incidents_by_page_and_filter(area: CommandArea, store: Database) -> None:
+async def test_the_archive_finds_incidents_by_page_and_filter(area: CommandArea, store: Store) -> None:
     """Lists are newest first, page by page without gap or repeat, and by filter; a dossier has everything."""
     await area.apply([alert(n, x_m=700 * n, category=("theft", "fire")[n % 2]) for n in range(5)])
     archive = Archive(store)
@@ -95,7 +95,7 @@ async def test_the_archive_finds_incidents_by_page_and_filter(area: CommandArea,
     assert await archive.dossier("999999", found[0]) is None
 
 
-async def test_the_archive_has_the_log_of_an_incident(area: CommandArea, store: Database) -> None:
+async def test_the_archive_has_the_log_of_an_incident(area: CommandArea, store: Store) -> None:
     """The log of an incident has every row that concerns it, an answer too, and no other."""
     await area.apply([alert(1), alert(2, x_m=900)])
     state = await area.present()
@@ -110,7 +110,7 @@ async def test_the_archive_has_the_log_of_an_incident(area: CommandArea, store: 
     assert await archive.assignment("999999", made.assignment_id) is None
 
 
-async def test_a_notice_is_delivered_once_a_channel(area: CommandArea, store: Database) -> None:
+async def test_a_notice_is_delivered_once_a_channel(area: CommandArea, store: Store) -> None:
     """Notices of the log are queued once, leased to one process, tried again, and settled."""
     await area.apply([alert(1)])
     log, deliveries = Notices(store), Deliveries(store)
@@ -138,7 +138,7 @@ async def test_a_notice_is_delivered_once_a_channel(area: CommandArea, store: Da
     assert [tuple(r) for r in second] == [("notified", "failed", 0), ("stood_down", "pending", 0)]
 
 
-async def test_a_token_is_known_by_its_hash_only(store: Database) -> None:
+async def test_a_token_is_known_by_its_hash_only(store: Store) -> None:
     """A token is found by its hash until it is revoked, and is itself nowhere in the database."""
     tokens = Tokens(store)
     token = await tokens.issue(Role.PATROL, "patrol-1", AREA, "phone", expires_at=99)
@@ -157,14 +157,14 @@ async def test_a_token_is_known_by_its_hash_only(store: Database) -> None:
     assert next(t.prefix for t in await tokens.all()) == token[:10]
 
 
-async def test_signs_of_life(store: Database) -> None:
+async def test_signs_of_life(store: Store) -> None:
     """Only a ready process counts as alive; the silent are forgotten."""
     vitals = Vitals(store)
     await vitals.ping()
     assert await vitals.heartbeat_age_s("worker") is None
-    await store.beat("worker", "host:1", False, "no broker")
+    await vitals.beat("worker", "host:1", False, "no broker")
     assert await vitals.heartbeat_age_s("worker") is None
-    await store.beat("worker", "host:1", True, "")
+    await vitals.beat("worker", "host:1", True, "")
     age = await vitals.heartbeat_age_s("worker")
     assert age is not None and 0 <= age < 10
     assert [(h.role, h.ready) for h in await vitals.heartbeats()] == [("worker", True)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dispatch.area import CommandArea
-from dispatch.store.database import Database
 from dispatch.store.findings import Finding
+from dispatch.store.pool import Store
 from dispatch.store.verify import verify
 from tests.contract.entries import alert, status
 from tests.worlds.small import AREA
@@ -17,7 +17,7 @@ _FLIP = (
 )
 
 
-async def tamper(store: Database, sql: str) -> Finding | None:
+async def tamper(store: Store, sql: str) -> Finding | None:
     """Change the database behind the log's back, then verify."""
     async with store.connection() as connection:
         await connection.execute(sql)
@@ -37,7 +37,7 @@ async def told(area: CommandArea) -> None:
 
 @pytest.mark.parametrize("column", ["input", "events", "messages", "hash", "prev_hash"])
 @pytest.mark.parametrize("seq", [1, 4, 7])
-async def test_a_flipped_bit_is_found(store: Database, column: str, seq: int) -> None:
+async def test_a_flipped_bit_is_found(store: Store, column: str, seq: int) -> None:
     """One bit of a row's content or hash is enough."""
     assert await verify(store) is None
     found = await tamper(store, _FLIP.format(column, seq))
@@ -82,7 +82,7 @@ async def test_a_flipped_bit_is_found(store: Database, column: str, seq: int) ->
         ),
     ],
 )
-async def test_a_change_behind_the_log_is_found(store: Database, change: str, seq: int, words: str) -> None:
+async def test_a_change_behind_the_log_is_found(store: Store, change: str, seq: int, words: str) -> None:
     """Rows, heads, projections and the index must all be what the log gives."""
     found = await tamper(store, change)
     assert found is not None
@@ -91,7 +91,7 @@ async def test_a_change_behind_the_log_is_found(store: Database, change: str, se
     assert str(found).startswith(f"area {AREA}, seq ")
 
 
-async def test_a_forged_row_is_found(store: Database) -> None:
+async def test_a_forged_row_is_found(store: Store) -> None:
     """A row added with a right sequence number but without the chain's hash is found."""
     found = await tamper(
         store,
@@ -102,7 +102,7 @@ async def test_a_forged_row_is_found(store: Database) -> None:
     assert found == Finding(AREA, 8, "hash does not fit the row's content")
 
 
-async def test_progress_is_told(store: Database) -> None:
+async def test_progress_is_told(store: Store) -> None:
     """Whoever waits for a long log hears how far it is."""
     told: list[tuple[str, int, int]] = []
     assert await verify(store, AREA, lambda *at: told.append(at)) is None
