@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     console_port: int = Field(8440, ge=1, le=65535, description="port of the console and the HTTP API")
     console_origins: str = Field("", description="web origins that may open the live feed, comma-separated")
     worker_metrics_port: int = Field(0, ge=0, le=65535, description="port of the worker's metrics; 0 is off")
+    relay_metrics_port: int = Field(0, ge=0, le=65535, description="port of the relay's metrics; 0 is off")
+    metrics_host: str = Field(
+        "127.0.0.1", description="address the metrics of worker and relay are served on"
+    )
 
     webhook_url: str = Field("", description="where assignments are posted to; empty is off")
     webhook_secret: SecretStr = Field(SecretStr(""), description="key of the signature (HMAC-SHA256)")

@@ -47,9 +47,9 @@ PARTITIONS: Final = Gauge("dispatch_worker_partitions", "Partitions this worker 
 LOOP_LAG: Final = Gauge("dispatch_watchdog_loop_lag_seconds", "Since the event loop showed life, seconds")
 
 
-def serve(port: int, address: str = "127.0.0.1") -> None:
+def serve(port: int, address: str) -> None:
     """
-    Serve the metrics of this process on `address:port` from a thread of their own; port 0 is off.
+    Serve the metrics of this process on `address:port` from a thread of its own; port 0 is off.
 
     Raises:
         OSError: the port is taken.

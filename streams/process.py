@@ -29,16 +29,15 @@ class TaskEnded(Exception):
     """A task that has no end came to one."""
 
 
-def run_role(role: str, main: Main, settings: Settings | None = None) -> int:
+def run_role(role: str, main: Main, settings: Settings, metrics_port: int = 0) -> int:
     """
     Run `main` until SIGTERM or SIGINT and return the exit status: 0, or `Exit.BROKEN` when it raised.
 
-    `settings` come from the environment if not given. A stop of more than 10 s ends the process with
+    Metrics are served on `metrics_port` (0: not at all). A stop of more than 10 s ends the process with
     `Exit.SLOW_STOP`: what is not committed is not acknowledged, so nothing is lost by it.
     """
-    settings = settings if settings is not None else Settings()
     configure_logging(settings, role)
-    metrics.serve(settings.worker_metrics_port)
+    _serve_metrics(settings, metrics_port)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_until_signal(role, main, settings))
@@ -46,6 +45,14 @@ def run_role(role: str, main: Main, settings: Settings | None = None) -> int:
         _log.critical("the role failed, the process ends", exc_info=True)
         return Exit.BROKEN
     return 0
+
+
+def _serve_metrics(settings: Settings, port: int) -> None:
+    try:
+        metrics.serve(port, settings.metrics_host)
+    except OSError as error:
+        # Alerts are worth more than their numbers.
+        _log.error("the metrics cannot be served", host=settings.metrics_host, port=port, reason=str(error))
 
 
 async def until_stop(parts: Iterable[asyncio.Task[None]], stop: asyncio.Event) -> None:

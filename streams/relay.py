@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.outbox import Outbox
+from dispatch.store.pool import Store
 from streams.log_relay import Relay
 from streams.process import run_role, until_stop
 from streams.publisher import Publisher
@@ -21,24 +21,34 @@ ROLE: Final = "relay"
 
 def run(settings: Settings | None = None) -> int:
     """Run a relay until SIGTERM or SIGINT; return the exit status of the process."""
-    return run_role(ROLE, work, settings)
+    settings = settings if settings is not None else Settings()
+    return run_role(ROLE, work, settings, settings.relay_metrics_port)
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Publish until `stop` is set; raises TaskEnded when a part of it could not go on."""
-    async with open_runtime(settings, ROLE) as runtime:
+    async with _store(settings) as store:
         watchdog = Watchdog([])
         publisher = Publisher(settings.bootstrap_servers)
         watchdog.start()
         try:
-            await until_stop(_parts(settings, runtime, publisher), stop)
+            await until_stop(_parts(settings, store, publisher), stop)
         finally:
             watchdog.stop()
             await publisher.close()
 
 
-def _parts(settings: Settings, runtime: Runtime, publisher: Publisher) -> list[asyncio.Task[None]]:
-    relay = Relay(Outbox(runtime.store), publisher, settings.relay_poll_ms / 1000)
+def _store(settings: Settings) -> Store:
+    return Store(
+        settings.dsn.get_secret_value(),
+        size=settings.pool_size,
+        statement_timeout_s=settings.statement_timeout_s,
+        application_name=f"dispatch-{ROLE}",
+    )
+
+
+def _parts(settings: Settings, store: Store, publisher: Publisher) -> list[asyncio.Task[None]]:
+    relay = Relay(Outbox(store), publisher, settings.relay_poll_ms / 1000)
 
     async def publish() -> None:
         await await_topics(settings)
@@ -46,5 +56,5 @@ def _parts(settings: Settings, runtime: Runtime, publisher: Publisher) -> list[a
 
     return [
         asyncio.create_task(publish(), name="publish"),
-        asyncio.create_task(pulse(Vitals(runtime.store), ROLE, lambda: relay.trouble), name="pulse"),
+        asyncio.create_task(pulse(Vitals(store), ROLE, lambda: relay.trouble), name="pulse"),
     ]

@@ -27,7 +27,8 @@ _log = structlog.get_logger(__name__)
 
 def run(settings: Settings | None = None) -> int:
     """Run a worker until SIGTERM or SIGINT; return the exit status of the process."""
-    return run_role(ROLE, work, settings)
+    settings = settings if settings is not None else Settings()
+    return run_role(ROLE, work, settings, settings.worker_metrics_port)
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 
 import pytest
 
@@ -35,6 +36,18 @@ def test_an_error_is_a_status_of_its_own() -> None:
         raise ValueError("cannot go on")
 
     assert run_role("test", main, Settings()) == Exit.BROKEN
+
+
+def test_a_taken_metrics_port_keeps_no_role_from_its_work() -> None:
+    """When the metrics cannot be served, the role works without them."""
+    worked: list[bool] = []
+
+    async def main(settings: Settings, stop: asyncio.Event) -> None:
+        worked.append(True)
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert run_role("test", main, Settings(), taken.getsockname()[1]) == 0
+    assert worked == [True]
 
 
 async def test_a_part_that_ends_takes_the_others_down() -> None:
