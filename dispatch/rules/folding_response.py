@@ -8,7 +8,17 @@ from typing import Any
 
 from dispatch.model import events as ev
 from dispatch.model.advisory import APPROVED, PROPOSED
-from dispatch.model.assignment import ACCEPTED, ACTIVE, ANSWERED, CLEARED, DECLINED, EXPIRED, Assignment
+from dispatch.model.assignment import (
+    ACCEPTED,
+    ACTIVE,
+    ANSWERED,
+    CLEARED,
+    DECLINED,
+    EXPIRED,
+    NOTIFIED,
+    STOOD_DOWN,
+    Assignment,
+)
 from dispatch.model.incident import Incident
 from dispatch.model.responder import VOLUNTEER, Standing
 from dispatch.model.state import AreaState
@@ -23,8 +33,6 @@ def _responder_notified(state: AreaState, event: ev.ResponderNotified, at: int) 
     made = event.assignment
     state.assignments[made.assignment_id] = made
     state.set_busy(made.responder_id, made.assignment_id)
-    standing = _standing(state, made.responder_id)
-    state.set_standing(replace(standing, offered=standing.offered + 1))
     incident = known(state, made.incident_id)
     put(state, replace(incident, assignment_ids=joined(incident.assignment_ids, made.assignment_id)))
 
@@ -47,8 +55,13 @@ def _assignment_changed(state: AreaState, event: ev.AssignmentChanged, at: int) 
 def _follow_responder(
     state: AreaState, before: Assignment, after: Assignment, incident: Incident, at: int
 ) -> None:
-    """Keep the responder's own record: bound or free, how often it said yes, when it may rest."""
+    """Keep the responder's own record: bound or free, how often it said yes, when it may rest.
+
+    An offer counts when its answer is known; one taken back before says nothing about the responder.
+    """
     standing = _standing(state, after.responder_id)
+    if before.status == NOTIFIED and after.status != STOOD_DOWN:
+        standing = replace(standing, offered=standing.offered + 1)
     if before.status not in ANSWERED and after.status in (*ANSWERED, CLEARED):
         standing = replace(standing, accepted=standing.accepted + 1)
     if after.status not in ACTIVE:
