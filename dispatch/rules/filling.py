@@ -104,8 +104,9 @@ def _short(tier: int, need: Need, filled: int, ranking: Ranking) -> str:
 
 
 def _rank(draft: Draft, incident: Incident, scene: Point, need: Need) -> Ranking:
-    travel = draft.book(incident).travel
-    return rank(draft.state, scene, draft.now, need, travel, incident.town, incident.tried)
+    book = draft.book(incident)
+    slower = book.spread.slower_permille
+    return rank(draft.state, scene, draft.now, need, book.travel, incident.town, incident.tried, slower)
 
 
 def _choose(

@@ -28,6 +28,7 @@ REASONS = (ELIGIBLE, OFF_DUTY, BUSY, RESTING, LACKS_CAPABILITY, STALE_POSITION, 
 
 BEST_LOSERS = 5
 _SHORTLIST = 64
+"""The least number of candidates that are laid out; a need for more gets more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class Ranking:
-    """The eligible in order of travel time then id (the best 64), and the count of every reason."""
+    """The eligible in order of travel time then id (all that can matter), and the count of every reason."""
 
     candidates: list[Candidate]
     considered: tuple[tuple[str, int], ...]
@@ -66,18 +67,31 @@ class Ranking:
 
 
 def rank(
-    state: AreaState, scene: Point, now: int, need: Need, travel: Travel, town: str, tried: tuple[str, ...]
-) -> Ranking:
+    state: AreaState, scene: Point, now: int, need: Need, travel: Travel, town: str, tried: tuple[str, ...],
+    slower_permille: int = 1000,
+) -> Ranking:  # fmt: skip
     """Rank the responders a need may draw on; those in `tried` were asked before and are left out.
 
-    The first reason that applies is the one that is named. Integer arithmetic throughout.
+    The first reason that applies is the one that is named. `slower_permille` is how much slower one may
+    be that spreads: all who could be chosen for that are among the candidates. Integer arithmetic throughout.
     """
     index = state.responders
     columns = index.view(state.standings, state.busy)
     pool = np.flatnonzero(_pool(index, need, town))
     distance, travel_ms = _travel(index, columns, pool, scene, now, travel)
     reason = _reasons(index, columns, pool, now, need, travel, travel_ms, tried)
-    return _ranking(index, columns, pool, scene, distance, travel_ms, reason)
+    shortlist = _shortlist(need, slower_permille, travel_ms[reason == 0])
+    return _ranking(index, columns, pool, scene, distance, travel_ms, reason, shortlist)
+
+
+def _shortlist(need: Need, slower_permille: int, eligible_ms: Ints) -> int:
+    enough = max(_SHORTLIST, need.count, need.at_most)
+    if not need.spread or len(eligible_ms) <= enough:
+        return enough
+    slowest = int(np.partition(eligible_ms, need.count - 1)[need.count - 1])
+    # One that spreads may be slower by the factor, and one exchanged for it by the factor again.
+    limit = slowest * slower_permille * slower_permille // 1_000_000
+    return max(enough, int(np.count_nonzero(eligible_ms <= limit)))
 
 
 def candidate_for(
@@ -151,21 +165,16 @@ def _lacking(responders: tuple[Responder, ...], pool: Ints, capability: str) -> 
 
 
 def _ranking(
-    index: ResponderIndex,
-    columns: Columns,
-    pool: Ints,
-    scene: Point,
-    distance: Ints,
-    travel_ms: Ints,
-    reason: Ints,
-) -> Ranking:
+    index: ResponderIndex, columns: Columns, pool: Ints, scene: Point, distance: Ints, travel_ms: Ints,
+    reason: Ints, shortlist: int,
+) -> Ranking:  # fmt: skip
     responders = index.fixed.responders
 
     def place(row: int) -> Point:
         return Point(int(columns.x[row]), int(columns.y[row]))
 
     candidates = []
-    for i in _first(np.flatnonzero(reason == 0), travel_ms, pool, _SHORTLIST):
+    for i in _first(np.flatnonzero(reason == 0), travel_ms, pool, shortlist):
         row = int(pool[i])
         at = place(row)
         candidates.append(
