@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -358,6 +361,44 @@ async def test_the_console_stops_in_time_with_clients_connected(console: Console
         assert time.monotonic() - began < 5
         with pytest.raises((EOFError, httpx.TransportError)):
             await feed.next()
+
+
+async def test_the_process_ends_well_on_sigterm(console: Console) -> None:
+    """The role as a process of its own: it beats, serves, and ends with 0 within ten seconds of SIGTERM."""
+    port = free_port()
+    environment = os.environ | {
+        "DISPATCH_DSN": console.settings.dsn.get_secret_value(),
+        "DISPATCH_BOOTSTRAP_SERVERS": console.settings.bootstrap_servers,
+        "DISPATCH_CONSOLE_PORT": str(port),
+        "DISPATCH_LOG_FORMAT": "json",
+    }
+    command = "import sys; from dispatch.console.server import run; sys.exit(run())"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", command, env=environment, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        async with events_of_process(port, await console.header(Role.DISPATCHER)) as feed:
+            assert (await feed.next())["type"] == "feed.hello"
+            process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(server.STOP_LIMIT_S):
+                _, said = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode == 0, said.decode()
+    assert b"Traceback" not in said, said.decode()
+    alive = [one for one in await Vitals(console.worker.store).heartbeats() if one.role == "console"]
+    assert len(alive) == 2
+
+
+@asynccontextmanager
+async def events_of_process(port: int, headers: dict[str, str]) -> AsyncIterator[Events]:
+    """Connect to the stream of a process once it listens."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        await until(lambda: _answers(client))
+    async with events(f"127.0.0.1:{port}", headers) as feed:
+        yield feed
 
 
 async def test_metrics_need_a_token_and_count_by_template(console: Console) -> None:
