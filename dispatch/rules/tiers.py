@@ -83,9 +83,16 @@ def settle_arrivals(draft: Draft, incident_id: str) -> None:
 
 
 def _enough(draft: Draft, incident: Incident) -> bool:
-    """Tell whether enough trained responders are on scene; volunteers alone do not contain anything."""
-    present = [a for a in draft.assignments(incident) if a.status == ON_SCENE and a.role != VOLUNTEER_ROLE]
-    return len(present) >= draft.plan(incident).enough_on_scene
+    """Tell whether enough trained responders are on scene; volunteers alone do not contain anything.
+
+    Whoever was there already when the latest tier stepped up was not enough: only arrivals since count.
+    """
+    arrived = [
+        a
+        for a in draft.assignments(incident)
+        if a.status == ON_SCENE and a.role != VOLUNTEER_ROLE and a.changed_at > incident.tier_at
+    ]
+    return len(arrived) >= draft.plan(incident).enough_on_scene
 
 
 def _contain(draft: Draft, incident_id: str) -> None:
