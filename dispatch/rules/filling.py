@@ -71,7 +71,8 @@ def _fill_need(
     draft: Draft, incident_id: str, scene: Point, number: int, tier: int, need: Need, replaced: int
 ) -> str:
     incident = draft.incident(incident_id)
-    mine = [a for a in draft.assignments(incident) if a.need == number]
+    # Under another plan, since the category changed, the same number was perhaps another need.
+    mine = [a for a in draft.assignments(incident) if a.need == number and a.responder_kind in need.kinds]
     held = [a for a in mine if a.active or a.status in (CLEARED, STOOD_DOWN)]
     vacant = need.count - len(held)
     if need.confidence_ppm:
