@@ -23,18 +23,20 @@ from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load
 from schemas.topics import ALERTS_SHOP
 from streams.topic_care import ensure_topics
+from tests.integration import relayed
 
 _AREA = Path(__file__).parents[2] / "deploy" / "areas" / "440515"
-_PROGRAM = "from streams.worker import run; raise SystemExit(run())"
+_PROGRAM = "from streams.{} import run; raise SystemExit(run())"
 _LIMIT_S = 90
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 class Worker:
-    """A worker process; everything it needs comes by its environment."""
+    """A worker's process, or another role's; everything it needs comes by its environment."""
 
-    def __init__(self, settings: Settings, dsn: str, log: Path) -> None:
+    def __init__(self, settings: Settings, dsn: str, log: Path, role: str = "worker") -> None:
+        self._program = _PROGRAM.format(role)
         self._environment = os.environ | {
             "DISPATCH_DSN": dsn,
             "DISPATCH_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
@@ -51,7 +53,7 @@ class Worker:
         """Start it; returns before it is ready."""
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _PROGRAM, env=self._environment, stdout=log, stderr=log
+                sys.executable, "-c", self._program, env=self._environment, stdout=log, stderr=log
             )
 
     async def end(self, number: signal.Signals) -> int:
@@ -165,6 +167,32 @@ async def test_a_worker_stops_in_order_when_asked(
     await publish(settings, mark, 20)
     await until(database, worker, _RECEIPTS, 20, mark)
     assert await worker.end(signal.SIGTERM) == 0, worker.said()
+
+
+async def test_an_alert_becomes_an_incident_and_assignments_on_the_outbound_topics(
+    settings: Settings, worker: Worker, database: asyncpg.Connection, database_dsn: str, tmp_path: Path
+) -> None:
+    """What a shop publishes comes out as an opened incident and notified responders, as CloudEvents."""
+    relay = Worker(settings, database_dsn, tmp_path / "relay.log", "relay")
+    await relay.start()
+    try:
+        await until(database, worker, _READY, 1)
+        await until(database, relay, "SELECT count(*) FROM heartbeat WHERE role = 'relay' AND ready", 1)
+        await publish(settings, uuid.uuid4().hex, 1)
+        await until(database, worker, "SELECT count(*) FROM incident", 1)
+        await relayed.caught_up(database, [settings.area])
+        incident = await database.fetchval("SELECT incident_id FROM incident")
+        found = await relayed.published(settings, relayed.TOPICS)
+        ours = [
+            orjson.loads(value) | {"topic": topic}
+            for topic, _, _, value in found
+            if incident.encode() in value
+        ]
+        assert ("incidents", "opened") in {(one["topic"], one.get("event")) for one in ours}
+        assert "notified" in {one["status"] for one in ours if one["topic"] == "assignments"}
+        assert await relay.end(signal.SIGTERM) == 0, relay.said()
+    finally:
+        await relay.end(signal.SIGKILL)
 
 
 async def test_a_tier_steps_up_without_a_broker(
