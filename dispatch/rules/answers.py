@@ -23,9 +23,8 @@ from dispatch.model.incident import CONTAINED, OPEN, Incident
 from dispatch.model.inputs import Move, PositionsReported, StatusReported
 from dispatch.rules.closing import close
 from dispatch.rules.draft import Draft
-from dispatch.rules.due import tier_deadline
 from dispatch.rules.filling import fill
-from dispatch.rules.tiers import settle_arrivals, step_up
+from dispatch.rules.tiers import settle_arrivals, step_if_overdue, step_up
 
 ON_DUTY = "on_duty"
 OFF_DUTY = "off_duty"
@@ -119,10 +118,7 @@ def _progress(draft: Draft, assignment: Assignment, report: StatusReported) -> N
 def _replace(draft: Draft, assignment: Assignment) -> None:
     """Send the next best at once; if a tier's time had already passed on this answer, step up now."""
     fill(draft, assignment.incident_id, {assignment.need: 1})
-    incident = draft.incident(assignment.incident_id)
-    deadline = tier_deadline(draft.state, incident, draft.plan(incident))
-    if deadline and deadline.at <= draft.now:
-        step_up(draft, incident.incident_id, deadline.reason, draft.now)
+    step_if_overdue(draft, assignment.incident_id)
 
 
 def _reinforce(draft: Draft, assignment: Assignment, report: StatusReported) -> None:

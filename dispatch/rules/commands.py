@@ -23,7 +23,7 @@ from dispatch.rules.locate import Located
 from dispatch.rules.nearest import candidate_for
 from dispatch.rules.opening import change, respond
 from dispatch.rules.refusal import Refused
-from dispatch.rules.tiers import stand_down, step_up
+from dispatch.rules.tiers import stand_down, step_if_overdue, step_up
 
 
 def _open_incident(draft: Draft, incident_id: str) -> Incident:
@@ -55,7 +55,10 @@ def assign(draft: Draft, order: cmd.AssignCommand) -> None:
 
 
 def release(draft: Draft, order: cmd.ReleaseCommand) -> None:
-    """Stand one responder down; it is not replaced, for the dispatcher wanted it gone."""
+    """Stand one responder down; it is not replaced, for the dispatcher wanted it gone.
+
+    If nobody is left and a tier's time has passed, that tier steps up now.
+    """
     incident = _open_incident(draft, order.incident_id)
     if order.assignment_id not in incident.assignment_ids:
         raise Refused(f"assignment {order.assignment_id} is not one of incident {order.incident_id}")
@@ -63,6 +66,7 @@ def release(draft: Draft, order: cmd.ReleaseCommand) -> None:
     if not assignment.active:
         raise Refused(f"assignment {order.assignment_id} is already {assignment.status}")
     stand_down(draft, [assignment], order.reason or "released", order.actor)
+    step_if_overdue(draft, order.incident_id, order.actor)
 
 
 def stand_all_down(draft: Draft, order: cmd.StandDownCommand) -> None:

@@ -12,7 +12,7 @@ from dispatch.rules.draft import Draft
 from dispatch.rules.filling import fill
 from dispatch.rules.guidance import update, warn, watch_for_rumour
 from dispatch.rules.locate import Located, locate
-from dispatch.rules.tiers import step_up
+from dispatch.rules.tiers import step_if_overdue, step_up
 
 PRIORITY_RAISED = "priority_raised"
 UNREADABLE = "unreadable_alert"
@@ -147,3 +147,4 @@ def change(
     if priority < before.priority:
         step_up(draft, incident_id, PRIORITY_RAISED, draft.now, actor)
     fill(draft, incident_id)
+    step_if_overdue(draft, incident_id, actor)

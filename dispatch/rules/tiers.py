@@ -21,7 +21,7 @@ from dispatch.model.events import (
 from dispatch.model.incident import CONTAINED, OPEN, Incident
 from dispatch.model.plan import Plan, TierPlan
 from dispatch.rules.draft import Draft
-from dispatch.rules.due import last_tier
+from dispatch.rules.due import last_tier, tier_deadline
 from dispatch.rules.filling import fill, needs_of
 
 NOBODY_ELIGIBLE = "nobody_eligible"
@@ -46,6 +46,14 @@ def step_up(draft: Draft, incident_id: str, reason: str, due_at: int, actor: str
     if not _anybody(draft, incident_id) and draft.incident(incident_id).status == OPEN:
         step_up(draft, incident_id, NOBODY_ELIGIBLE, draft.now)
     return True
+
+
+def step_if_overdue(draft: Draft, incident_id: str, actor: str = "") -> None:
+    """Step up now if what was just decided leaves a clock that ran out before; it was not due until now."""
+    incident = draft.incident(incident_id)
+    deadline = tier_deadline(draft.state, incident, draft.plan(incident))
+    if deadline and deadline.at <= draft.now:
+        step_up(draft, incident_id, deadline.reason, draft.now, actor)
 
 
 def _tier(plan: Plan, tier: int) -> TierPlan:
