@@ -34,6 +34,7 @@ class BreakingWay:
                     self.broken += 1
                     if moment == "after":
                         answers.cancel()
+                        await asyncio.gather(answers, return_exceptions=True)
                         server_writer.write(data)
                         await server_writer.drain()
                         await server_reader.read(1)  # the server has answered: it is committed
