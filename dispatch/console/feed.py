@@ -73,8 +73,9 @@ class FeedHub:
 
     def add(self, area_id: str) -> None:
         """Follow one more area from now on."""
-        self._tails.setdefault(area_id, _Tail())
-        self._added.set()
+        if area_id not in self._tails:
+            self._tails[area_id] = _Tail()
+            self._added.set()
 
     def close(self) -> None:
         """End the feed of every client once it has what is queued for it; the process is about to stop."""
@@ -82,10 +83,6 @@ class FeedHub:
         for tail in self._tails.values():
             for client in tail.clients:
                 client.end()
-
-    def serves(self, area_id: str) -> bool:
-        """Tell whether this process follows `area_id`."""
-        return area_id in self._tails
 
     def clients(self, area_id: str) -> int:
         """Return how many clients are connected to the feed of an area."""
@@ -101,7 +98,11 @@ class FeedHub:
         return max((self.stale_s(area_id) for area_id in self._tails), default=0.0)
 
     async def head(self, area_id: str) -> int:
-        """Return the newest row that the clients were offered; waits for the first look at the log."""
+        """Return the newest row that the clients were offered; waits for the first look at the log.
+
+        An area that nobody asked for before is followed from now on.
+        """
+        self.add(area_id)
         tail = self._tails[area_id]
         await tail.started.wait()
         return tail.head

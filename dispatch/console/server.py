@@ -18,6 +18,7 @@ import uvloop
 from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
 from dispatch.console.assembly import Assembly, assemble, utc_ms
+from dispatch.console.feed import MAX_CLIENTS
 from dispatch.console.notifiers import ways
 from dispatch.console.upkeep import ROLE, Upkeep, pulse
 from dispatch.gateway.kafka_publisher import KafkaPublisher
@@ -117,6 +118,7 @@ def server_config(settings: Settings, assembly: Assembly) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=MAX_CLIENTS + 1_000,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=_GRACE_S,
     )

@@ -146,9 +146,9 @@ async def until(holds: Callable[[], Awaitable[bool]], task: asyncio.Task[None] |
 
 
 @pytest.fixture
-async def console(database_dsn: str, kafka_bootstrap: str, hook: Hook) -> AsyncIterator[Console]:
-    """A console over a district that has its roster and plans, with both channels."""
-    settings = Settings(
+def settings(database_dsn: str, kafka_bootstrap: str, hook: Hook) -> Settings:
+    """Settings of a console with both channels."""
+    return Settings(
         dsn=SecretStr(database_dsn),
         area=AREA,
         bootstrap_servers=kafka_bootstrap,
@@ -158,6 +158,11 @@ async def console(database_dsn: str, kafka_bootstrap: str, hook: Hook) -> AsyncI
         pool_size=4,
         partitions=2,
     )
+
+
+@pytest.fixture
+async def console(settings: Settings, hook: Hook) -> AsyncIterator[Console]:
+    """A console over a district that has its roster and plans."""
     await ensure_topics(settings, lambda _: None)
     async with AsyncExitStack() as stack:
         worker = await stack.enter_async_context(open_runtime(settings, "worker"))
@@ -399,6 +404,32 @@ async def events_of_process(port: int, headers: dict[str, str]) -> AsyncIterator
         await until(lambda: _answers(client))
     async with events(f"127.0.0.1:{port}", headers) as feed:
         yield feed
+
+
+async def test_an_area_that_is_imported_later_is_taken_up(settings: Settings, hook: Hook) -> None:
+    """A console that was there first serves the area, its feed and its notices once it has a roster."""
+    async with serving(settings), open_runtime(settings, "worker") as worker:
+        console = Console(f"127.0.0.1:{settings.console_port}", settings, worker, hook)
+        async with console.client(Role.DISPATCHER) as client:
+            assert (await client.get("/v1/incidents")).status_code == 404
+            ready = (await client.get("/readyz")).json()
+            assert ready["checks"]["area"]["ok"] is False
+            await worker.adopt_roster(AREA, roster())
+            await worker.adopt_plans(AREA, book())
+
+            async def served() -> bool:
+                return (await client.get("/v1/incidents")).status_code == 200
+
+            await until(served)
+            async with events(console.at, await console.header(Role.DISPATCHER)) as feed:
+                assert (await feed.next())["seq"] == 2
+                await console.land(alert())
+                assert await seen(feed, "dispatch.incident.opened.v1")
+
+        async def posted() -> bool:
+            return bool(hook.calls)
+
+        await until(posted)
 
 
 async def test_metrics_need_a_token_and_count_by_template(console: Console) -> None:
