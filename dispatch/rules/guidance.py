@@ -113,8 +113,9 @@ def _shops(draft: Draft, incident: Incident, beyond_dm: int, within_dm: int) -> 
     scene = incident.point
     if scene is None:
         return ()
-    shops = draft.state.registry.shops_within(scene, within_dm)
-    return tuple(s.shop_id for s in shops if not beyond_dm or distance_dm(scene, s.point) > beyond_dm)
+    registry = draft.state.registry
+    inner = set(registry.shops_within(scene, beyond_dm)) if beyond_dm else set()
+    return tuple(s.shop_id for s in registry.shops_within(scene, within_dm) if s not in inner)
 
 
 def _groups(draft: Draft, incident: Incident, within_dm: int) -> tuple[str, ...]:
