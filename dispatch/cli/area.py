@@ -65,7 +65,13 @@ def check_roster(folder: Folder) -> None:
 def import_roster(folder: Folder, dsn: Dsn = None) -> None:
     """Check the files, then let the area work with them; on record in its log."""
     roster = read_roster(folder)
-    _in_runtime(dsn, lambda runtime: runtime.adopt_roster(roster.area.area_id, roster, "command line"))
+    area_id = roster.area.area_id
+
+    async def adopt(runtime: Runtime) -> None:
+        if area_id not in runtime.areas or runtime.areas[area_id].roster != roster:
+            await runtime.adopt_roster(area_id, roster, "command line")
+
+    _in_runtime(dsn, adopt)
     done(f"area {roster.area.area_id} works with roster {roster.version[:12]}")
 
 
@@ -94,7 +100,14 @@ def check_plan_book(folder: Folder) -> None:
 def adopt_plan_book(folder: Folder, dsn: Dsn = None, area: AreaCode = None) -> None:
     """Check the plans, then open new incidents of the area under them; open ones keep theirs."""
     book = read_plans(folder)
-    _in_runtime(dsn, lambda runtime: runtime.adopt_plans(area or runtime.settings.area, book, "command line"))
+
+    async def adopt(runtime: Runtime) -> None:
+        area_id = area or runtime.settings.area
+        present = await runtime.areas[area_id].present() if area_id in runtime.areas else None
+        if present is None or present.plan_version != book.version:
+            await runtime.adopt_plans(area_id, book, "command line")
+
+    _in_runtime(dsn, adopt)
     done(f"plan book {book.version[:12]} adopted")
 
 

@@ -22,7 +22,7 @@ _SERVICE_KEYS = {
 }  # fmt: skip
 _CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 _INTERPOLATION = re.compile(r"\$\{(\w+)(:?[-?+][^}]*)?\}")
-_ONCE = {"migrate", "topics"}
+_ONCE = {"migrate", "topics", "roster", "plans"}
 
 
 def _variables(service: dict[str, Any]) -> set[str]:
