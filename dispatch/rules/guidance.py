@@ -83,13 +83,18 @@ def watch_for_rumour(draft: Draft, link: AlertLink) -> None:
 
 
 def _watched(draft: Draft, link: AlertLink) -> bool:
-    """Tell whether a rumour watch for this kind already covers this place and time."""
-    rule = draft.book(draft.incident(link.incident_id)).guidance.rumour
+    """Tell whether a rumour watch for this incident or family of kinds already covers this place and time."""
+    book = draft.book(draft.incident(link.incident_id))
+    rule, families = book.guidance.rumour, {c.code: c.family for c in book.categories}
     for advisory in draft.state.advisories.values():
         if advisory.kind != adv.RUMOUR_WATCH or draft.now - advisory.at > rule.window_ms:
             continue
         about = draft.state.incident(advisory.incident_id)
-        if about is None or about.category != link.category or about.point is None or link.point is None:
+        if advisory.incident_id == link.incident_id:
+            return True
+        if about is None or about.point is None or link.point is None:
+            continue
+        if families.get(about.category) != families.get(link.category):
             continue
         if distance_dm(about.point, link.point) <= rule.radius_dm:
             return True
