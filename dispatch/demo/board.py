@@ -1,0 +1,178 @@
+"""The board: one row an incident, as a dispatcher's wall would show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dispatch.demo.bilingual import STATUS_WORDS, Clock
+from dispatch.demo.gazetteer import Gazetteer
+from dispatch.demo.picture import Picture, SeenAssignment, SeenIncident
+from dispatch.model.categories import NAMES
+from schemas.codes import AssignmentStatus
+
+_COLOURS = {"review": "magenta", "open": "yellow", "contained": "cyan", "closed": "green"}
+_URGENT = {1: "bold red", 2: "red"}
+_SIGNS = {"unit": "单", "volunteer": "义", "patrol": "巡", "police": "警", "security": "治"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the board, as text."""
+
+    time: str
+    incident: str
+    place: str
+    category: str
+    priority: int
+    tier: int
+    status: str
+    sent: str
+    primary: str
+    reason: str
+
+
+class Board:
+    """Draws the picture of one run: incidents of that run only, the newest below."""
+
+    def __init__(self, picture: Picture, gazetteer: Gazetteer, clock: Clock) -> None:
+        self._picture = picture
+        self._gazetteer = gazetteer
+        self._clock = clock
+        self._of_run: dict[str, None] = {}
+        self.calls = 0
+        """How many calls were published."""
+
+    def add(self, incident_id: str) -> None:
+        """Let an incident appear; harmless to repeat."""
+        self._of_run.setdefault(incident_id)
+
+    def incidents(self) -> list[str]:
+        """Return the incidents of the board, oldest first."""
+        return list(self._of_run)
+
+    def line(self, incident_id: str) -> Text:
+        """Return the row of an incident as one plain line."""
+        row = self.row(incident_id)
+        return Text(
+            f"{row.time} {row.incident} {row.place} {row.category} P{row.priority} T{row.tier} {row.status} "
+            f"[{row.sent}] {row.primary} | {row.reason}"
+        )
+
+    def row(self, incident_id: str) -> Row:
+        """Return the line of an incident."""
+        seen = self._picture.incidents[incident_id]
+        latest = seen.latest
+        sent = self._picture.of(incident_id)
+        sign, zh, _ = STATUS_WORDS[latest.status]
+        return Row(
+            time=self._clock.show(seen.opened.at),
+            incident=incident_id.split("-", 2)[-1],
+            place=self._gazetteer.village(latest.location),
+            category=NAMES[latest.category][0],
+            priority=latest.priority,
+            tier=latest.tier,
+            status=f"{sign} {zh}",
+            sent=_counts(sent),
+            primary=self._primary(sent),
+            reason=_reason(seen),
+        )
+
+    def render(self, height: int) -> RenderableType:
+        """Return the board with as many of the newest incidents as `height` lines hold."""
+        table = Table(
+            expand=True,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            box=None,
+            header_style="bold",
+            row_styles=("", ""),
+        )
+        for title, width, ratio in _COLUMNS:
+            table.add_column(
+                title,
+                no_wrap=True,
+                overflow="ellipsis",
+                width=width or None,
+                ratio=ratio or None,
+                min_width=16,
+            )
+        for incident_id in list(self._of_run)[-max(height - 4, 1) :]:
+            row = self.row(incident_id)
+            status = self._picture.incidents[incident_id].latest.status
+            colour = _COLOURS[status]
+            table.add_row(
+                Text(row.time, style="dim"), row.incident, row.place, row.category,
+                Text(str(row.priority), style=_URGENT.get(row.priority, "")), str(row.tier),
+                Text(row.status, style=colour), row.sent, row.primary, Text(row.reason, style="dim"),
+            )  # fmt: skip
+        return Group(table, Text(), self.totals())
+
+    def totals(self) -> Text:
+        """Return one line with what there was so far."""
+        states = Counter(self._picture.incidents[one].latest.status.value for one in self._of_run)
+        sent = [one for incident in self._of_run for one in self._picture.of(incident)]
+        kinds = Counter(one.first.responder_kind.value for one in sent)
+        return Text.assemble(
+            (f"报警 calls {self.calls}", "bold"),
+            f" · 事件 incidents {len(self._of_run)} (",
+            " ".join(f"{STATUS_WORDS[s][0]} {STATUS_WORDS[s][1]} {states[s]}" for s in STATUS_WORDS),
+            f") · 派遣 assignments {len(sent)} (",
+            " ".join(f"{_SIGNS[k]}{kinds[k]}" for k in _SIGNS),
+            ")",
+        )
+
+    def _primary(self, sent: list[SeenAssignment]) -> str:
+        mine = [one for one in sent if one.first.role == "primary"]
+        if not mine:
+            return "-"
+        one = mine[-1]
+        eta = "-" if one.first.eta_seconds is None else f"{one.first.eta_seconds:.0f}s"
+        return f"{_ANSWERS[one.latest.status]}{eta} {self._gazetteer.name(one.first.responder_id)}"
+
+
+_ANSWERS = {
+    AssignmentStatus.NOTIFIED: "…",
+    AssignmentStatus.ACCEPTED: "√",
+    AssignmentStatus.DECLINED: "×",
+    AssignmentStatus.EXPIRED: "×",
+    AssignmentStatus.EN_ROUTE: "→",
+    AssignmentStatus.ON_SCENE: "◎",
+    AssignmentStatus.CLEARED: "✓",
+    AssignmentStatus.STOOD_DOWN: "–",
+}
+
+# Title, width in columns, and share of what is left.
+_COLUMNS = (
+    ("时间", 8, 0),
+    ("事件", 7, 0),
+    ("地点", 10, 0),
+    ("类别", 8, 0),
+    ("优", 2, 0),
+    ("级", 2, 0),
+    ("状态", 8, 0),
+    ("派出", 17, 0),
+    ("主责单元", 0, 3),
+    ("依据", 0, 4),
+)
+
+
+def _counts(sent: list[SeenAssignment]) -> str:
+    """Return how many of each kind are or were bound, those who declined or expired left out."""
+    refused = (AssignmentStatus.DECLINED, AssignmentStatus.EXPIRED)
+    kinds = Counter(one.first.responder_kind.value for one in sent if one.latest.status not in refused)
+    return " ".join(f"{_SIGNS[kind]}{kinds[kind]}" for kind in _SIGNS if kinds[kind]) or "无"
+
+
+def _reason(seen: SeenIncident) -> str:
+    """Return who is missing and why, else what last happened, else why it was opened."""
+    if seen.shortfall:
+        return f"缺 {seen.shortfall}"
+    latest = seen.latest
+    if latest.event in ("tier_raised", "contained", "closed", "attention_needed") and latest.tier > 1:
+        return latest.reason or latest.event
+    return (seen.opened.reason or "-").removeprefix("category ")
