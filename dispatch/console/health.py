@@ -53,6 +53,10 @@ async def look(probes: Mapping[str, Probe]) -> dict[str, Check]:
     return dict(zip(probes, checks, strict=True))
 
 
+def _within(what: str, age_s: float, limit_s: float) -> Check:
+    return Check(age_s <= limit_s, f"{what} {age_s:.1f} s ago; the limit is {limit_s:g} s")
+
+
 def probes(
     vitals: Vitals,
     broker: Callable[[], Awaitable[bool]],
@@ -73,16 +77,13 @@ def probes(
         age = await vitals.heartbeat_age_s("worker")
         if age is None:
             return Check(False, "no worker has given a sign of life")
-        limit = WORKER_FRESH_S
-        return Check(age <= limit, f"last sign of life {age:.1f} s ago; the limit is {limit:g} s")
+        return _within("last sign of life", age, WORKER_FRESH_S)
 
     async def relay() -> Check:
         lag = await vitals.relay_lag_s(sorted(area_ids))
-        return Check(lag <= RELAY_BEHIND_S, f"{lag:.1f} s behind; the limit is {RELAY_BEHIND_S:g} s")
+        return _within("oldest unpublished row is from", lag, RELAY_BEHIND_S)
 
     async def feed() -> Check:
-        stale = feed_stale_s()
-        limit = FEED_STALE_S
-        return Check(stale <= limit, f"log last read {stale:.1f} s ago; the limit is {limit:g} s")
+        return _within("log last read", feed_stale_s(), FEED_STALE_S)
 
     return {"database": database, "kafka": kafka, "worker": worker, "relay": relay, "feed": feed}

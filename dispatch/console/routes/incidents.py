@@ -43,9 +43,8 @@ async def list_incidents(
     area: AreaParam = None,
 ) -> IncidentPage:
     """List incidents, newest first."""
-    area_id = desk.area_id(principal, area)
     query = IncidentQuery(
-        area_id=area_id,
+        area_id=desk.area_id(principal, area),
         limit=limit + 1,
         statuses=tuple(status),
         priority=priority or 0,
@@ -54,7 +53,11 @@ async def list_incidents(
         since=_milliseconds(since),
         before=read_incident_cursor(cursor) if cursor else None,
     )
-    renderer = await desk.renderer(area_id)
+    return await _page(desk, query, limit)
+
+
+async def _page(desk: Desk, query: IncidentQuery, limit: int) -> IncidentPage:
+    renderer = await desk.renderer(query.area_id)
     found = await desk.archive.incidents(query)
     page = found[:limit]
     more = len(found) > limit

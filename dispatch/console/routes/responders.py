@@ -36,8 +36,7 @@ async def list_responders(
     area: AreaParam = None,
 ) -> ResponderPage:
     """Return one page of the status board, in order of responder id."""
-    area_id = desk.area_id(principal, area)
-    state = await desk.state(area_id)
+    state = await desk.state(desk.area_id(principal, area))
     renderer = renderer_of(state)
     duty = _on_duty(state, desk.now_ms())
     matching = [
