@@ -37,7 +37,7 @@ def hear(draft: Draft, report: StatusReported) -> None:
         _refuse(draft, report, "unknown responder")
         return
     if report.position is not None:
-        draft.emit(RespondersMoved((Move(report.responder_id, report.position, draft.now),)))
+        move(draft, PositionsReported((Move(report.responder_id, report.position, report.at),)))
     if report.status in (ON_DUTY, OFF_DUTY):
         _duty(draft, report)
         return
