@@ -91,7 +91,7 @@ def at_least_ppm(chances: list[int], wanted: int) -> int:
         for k in range(wanted - 1, 0, -1):
             short[k] = short[k] * (MILLION - p) + short[k - 1] * p
         short[0] *= MILLION - p
-    scale = MILLION ** len(chances)
+    scale: int = MILLION ** len(chances)
     return (scale - sum(short)) * MILLION // scale
 
 
