@@ -154,6 +154,11 @@ def reprioritise(draft: Draft, order: cmd.ReprioritiseCommand) -> None:
     if incident.point is None and where is None:
         raise Refused("the incident has no position: give one with the priority")
     category = order.category or incident.category
+    lowest = len(draft.plan(incident).deadlines)
+    if not 1 <= order.priority <= lowest:
+        raise Refused(f"priority {order.priority} is not one of 1 to {lowest}")
+    if category not in {rule.code for rule in draft.book(incident).categories}:
+        raise Refused(f"category {category} is not one of plan book {incident.plan_version}")
     change(
         draft, order.incident_id, order.priority, category, order.reason or "set_by_hand", order.actor, where
     )
