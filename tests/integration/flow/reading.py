@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from schemas.topics import OUTBOUND
+from schemas.topics import ASSIGNMENTS, INCIDENTS, OUTBOUND
 from tests.integration.flow.told import Told
 
 _LIMIT_S: Final = 60
@@ -34,13 +35,17 @@ async def read_all(bootstrap_servers: str, partitions: int) -> list[Told]:
 
 
 class Watch:
-    """What the outbound topics have told so far."""
+    """What the outbound topics have told so far.
+
+    `home` is the incident of each alert, `sent` are the incidents that somebody was sent to.
+    """
 
     def __init__(self) -> None:
-        self.alerts: set[str] = set()
-        self.incidents: set[str] = set()
-        self.statuses: dict[str, int] = {}
-        self.tiers: dict[str, int] = {}
+        self.home: dict[str, str] = {}
+        self.sent: set[str] = set()
+        self.statuses: Counter[str] = Counter()
+        self.raised: Counter[str] = Counter()
+        """How many tiers stepped up, by reason."""
         self._changed = asyncio.Condition()
 
     async def until(self, condition: Callable[[], bool], what: str, limit_s: float) -> None:
@@ -49,23 +54,25 @@ class Watch:
             async with asyncio.timeout(limit_s), self._changed:
                 await self._changed.wait_for(condition)
         except TimeoutError:
-            stand = f"{len(self.alerts)} alerts, {len(self.incidents)} incidents, {self.statuses}"
+            stand = f"{len(self.home)} alerts, {dict(self.statuses)}, tiers {dict(self.raised)}"
             raise TimeoutError(f"not within {limit_s:g} s: {what}; so far {stand}") from None
 
     async def hear(self, records: Iterable[Told]) -> None:
         """Take in what was told."""
         for record in records:
-            data = record.data
-            if "event" in data:
-                self.alerts.update(data["alert_ids"])
-                self.incidents.add(data["incident_id"])
-                if data["event"] == "tier_raised":
-                    why = data.get("reason") or ""
-                    self.tiers[why] = self.tiers.get(why, 0) + 1
-            elif "assignment_id" in data:
-                self.statuses[data["status"]] = self.statuses.get(data["status"], 0) + 1
+            if record.topic == INCIDENTS:
+                self._incident(record.data)
+            elif record.topic == ASSIGNMENTS:
+                self.statuses[record.data["status"]] += 1
+                self.sent.add(record.data["incident_id"])
         async with self._changed:
             self._changed.notify_all()
+
+    def _incident(self, data: Mapping[str, Any]) -> None:
+        for name in data["alert_ids"]:
+            self.home[name] = data["incident_id"]
+        if data["event"] == "tier_raised":
+            self.raised[data.get("reason") or ""] += 1
 
 
 @asynccontextmanager
