@@ -42,11 +42,15 @@ class Publisher:
     An idempotent producer with `acks="all"`, made at the first use and made anew after any failure.
 
     After a refused batch aiokafka's sequence numbers stay ahead of the broker's and every later record fails;
-    after a timeout the records are still in its hands and would be sent behind our back.
+    after a timeout the records are still in its hands and would be sent behind our back. Without
+    `idempotent`, for a broker that gives no producer ids, the order holds and repeats are likelier.
     """
 
-    def __init__(self, bootstrap_servers: str, *, limit_s: float = PUBLISH_LIMIT_S) -> None:
+    def __init__(
+        self, bootstrap_servers: str, *, limit_s: float = PUBLISH_LIMIT_S, idempotent: bool = True
+    ) -> None:
         self._bootstrap_servers = bootstrap_servers
+        self._idempotent = idempotent
         self._limit_s = limit_s
         self._producer: AIOKafkaProducer | None = None
 
@@ -93,7 +97,7 @@ class Publisher:
                 bootstrap_servers=self._bootstrap_servers,
                 client_id="dispatch-relay",
                 acks="all",
-                enable_idempotence=True,
+                enable_idempotence=self._idempotent,
                 max_request_size=MAX_PUBLISHED_BYTES,
                 request_timeout_ms=int(self._limit_s * 1000),
             )

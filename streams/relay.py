@@ -14,6 +14,7 @@ from streams.process import run_role, until_stop
 from streams.publisher import Publisher
 from streams.pulse import pulse
 from streams.topic_care import await_topics
+from streams.transport import on_stand_in
 from streams.watchdog import Watchdog
 
 ROLE: Final = "relay"
@@ -29,7 +30,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Publish until `stop` is set; raises TaskEnded when a part of it could not go on."""
     async with _store(settings) as store:
         watchdog = Watchdog([])
-        publisher = Publisher(settings.bootstrap_servers)
+        publisher = Publisher(settings.bootstrap_servers, idempotent=not on_stand_in(settings))
         watchdog.start()
         try:
             await until_stop(_parts(settings, store, publisher), stop)

@@ -10,21 +10,24 @@ import asyncpg
 import pytest
 
 from dispatch.config import Settings
+from dispatch.local import LocalBroker, LocalTansu
 from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
 from schemas.topics import ALERTS_REJECTED
 from streams.log_relay import Relay
 from streams.publisher import Publisher
 from streams.topic_care import ensure_topics
+from streams.transport import on_stand_in
 from tests.integration.relayed import TOPICS, caught_up, check, new_area, published, write
 
 _LIMIT_S = 20
 
 
 @pytest.fixture
-async def settings(kafka_bootstrap: str) -> Settings:
+async def settings(kafka_bootstrap: str, local_broker: LocalBroker) -> Settings:
     """Settings for the broker of this run, with the topics made."""
-    found = Settings(bootstrap_servers=kafka_bootstrap, partitions=2)
+    wait_ms = 5 if isinstance(local_broker, LocalTansu) else 500
+    found = Settings(bootstrap_servers=kafka_bootstrap, partitions=2, fetch_max_wait_ms=wait_ms)
     await ensure_topics(found, lambda _: None)
     return found
 
@@ -40,7 +43,7 @@ async def database(database_dsn: str) -> AsyncIterator[asyncpg.Connection]:
 @asynccontextmanager
 async def relaying(settings: Settings, dsn: str) -> AsyncIterator[None]:
     """A relay of its own connections, cancelled at the end of the block."""
-    publisher = Publisher(settings.bootstrap_servers)
+    publisher = Publisher(settings.bootstrap_servers, idempotent=not on_stand_in(settings))
     async with Store(dsn, size=2) as store:
         task = asyncio.create_task(Relay(Outbox(store), publisher, 0.005).run())
         try:
