@@ -85,7 +85,8 @@ class Sitting:
         if entry.input is not None:
             events = self.decide(entry.actor, entry.input)
         refusals += [event.reason for event in events if isinstance(event, ReportRefused)]
-        if refusals and entry.receipt is not None:
+        if refusals and entry.receipt is not None and entry.receipt.record.offset >= 0:
+            # What came by HTTP was answered there; only a topic's publisher learns of it on a topic.
             self.rejected.append((entry.receipt, "; ".join(refusals)))
         seq = self.state.seq if entry.input is not None else 0
         self.outcomes.append(Outcome(entry, True, seq, events, tuple(refusals)))

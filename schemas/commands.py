@@ -11,6 +11,7 @@ from schemas.codec import validate
 from schemas.codes import Role
 from schemas.errors import refuse
 from schemas.fields import AlertRef, CategoryCode, Id, Priority, RoleCode, Seq, ShortText, SomeText, Text
+from schemas.inbound import Location
 from schemas.jsontext import parse
 from schemas.message import Message
 
@@ -79,13 +80,15 @@ class Split(CommandMessage):
 
 
 class Reprioritise(CommandMessage):
-    """Correct the priority, and the category if that was wrong too."""
+    """Correct the priority, and the category and the place if they were wrong too."""
 
     command: Literal["reprioritise"] = "reprioritise"
     priority: Priority
     """1 is the highest, 5 the lowest."""
     category: CategoryCode | None = None
     """The right category, if it was wrong."""
+    location: Location | None = None
+    """The right place, if it was wrong or unknown: needed to take an incident without one out of review."""
 
 
 class AdvisoryEdit(Message):

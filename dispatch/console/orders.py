@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dispatch.gateway.problem import Problem
+from dispatch.geo.datum import to_wgs84
+from dispatch.geo.plane import Plane
+from dispatch.intake_areas import FAR_DM
 from dispatch.model import commands
 from dispatch.model.advisory import BilingualText
+from dispatch.model.geometry import Point, distance_dm
 from dispatch.model.state import AreaState
+from schemas import Location
 from schemas import commands as wire
 
 
@@ -32,9 +37,21 @@ def order(command: wire.AnyCommand, incident_id: str, actor: str, state: AreaSta
             return commands.SplitCommand(actor, incident_id, command.alert_ids, reason)
         case wire.Reprioritise():
             category = str(command.category or "")
-            return commands.ReprioritiseCommand(actor, incident_id, command.priority, category, None, reason)
+            point = _point(command.location, state) if command.location else None
+            return commands.ReprioritiseCommand(actor, incident_id, command.priority, category, point, reason)
         case _:
             return _about_the_record(command, incident_id, actor, state)
+
+
+def _point(location: Location, state: AreaState) -> Point:
+    """Return the place on the area's plane; raises Problem 422 for one that cannot be in the area."""
+    area = state.registry.roster.area
+    degrees = to_wgs84(location.latitude, location.longitude, str(location.datum))
+    point = Plane(area.origin_lat_e7, area.origin_lon_e7).to_plane(*degrees)
+    away = distance_dm(point, Point(0, 0))
+    if away > FAR_DM:
+        raise Problem(422, f"location is {away // 10_000} km from the middle of area {area.area_id}")
+    return point
 
 
 def _about_the_record(
