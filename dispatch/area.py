@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 import structlog
 
-from dispatch.agenda import sit
 from dispatch.model.commands import Command
 from dispatch.model.roster import Roster
 from dispatch.model.state import AreaState, Documents
 from dispatch.record import Entry, Outcome
-from dispatch.rulebook import Rulebook, present_rules
-from dispatch.sitting import Sitting
+from dispatch.sitting.agenda import sit
+from dispatch.sitting.rulebook import Rulebook, present_rules
+from dispatch.sitting.sitting import Sitting
 from dispatch.store.append import append
 from dispatch.store.documents import know
 from dispatch.store.errors import CommitUnknown, Diverged, DoubleBooking

@@ -15,7 +15,7 @@ from dispatch.model.plan import PlanBook
 from dispatch.model.roster import Roster
 from dispatch.model.state import Documents
 from dispatch.record import Entry, Outcome
-from dispatch.rulebook import Rulebook, present_rules
+from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.store.documents import keep_plans, keep_roster
 from dispatch.store.log import add_area, list_areas
 from dispatch.store.pool import Store

@@ -8,8 +8,8 @@ from typing import Protocol
 import structlog
 
 from dispatch.area import CommandArea
-from dispatch.quarantine import quarantined
 from dispatch.record import Entry, Record
+from dispatch.sitting.quarantine import quarantined
 from dispatch.store.errors import StoreError, Transient
 from dispatch.store.log import AreaUnknown
 from dispatch.store.retry import UNTIL_DONE, persist

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dispatch.gateway.problem import Problem
 from dispatch.geo.datum import to_wgs84
 from dispatch.geo.plane import Plane
-from dispatch.intake_areas import FAR_DM
+from dispatch.intake.areas import FAR_DM
 from dispatch.model import commands
 from dispatch.model.advisory import BilingualText
 from dispatch.model.geometry import Point, distance_dm

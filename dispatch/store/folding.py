@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dispatch.rulebook import Rulebook
+from dispatch.sitting.rulebook import Rulebook
 from dispatch.store.chain import LogRow
 from dispatch.store.codec import decode_events
 from dispatch.store.documents import installed, load_documents

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from dispatch.model.state import AreaState
-from dispatch.rulebook import Rulebook
+from dispatch.sitting.rulebook import Rulebook
 from dispatch.store.chain import GENESIS, LogRow
 from dispatch.store.codec import decode_events, decode_input
 from dispatch.store.documents import installed, load_documents

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dispatch.rulebook import Rulebook, present_rules
+from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.store.findings import Broken, Finding
 from dispatch.store.log import Head, list_areas, read_head, rows_after
 from dispatch.store.pool import Store

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from dispatch.area import CommandArea
-from dispatch.conflict import Conflict, IncidentUnknown
 from dispatch.model.commands import EscalateCommand, NoteCommand
 from dispatch.model.inputs import PlansAdopted
 from dispatch.model.plan import Deadlines
 from dispatch.record import Entry
+from dispatch.sitting.conflict import Conflict, IncidentUnknown
 from dispatch.store.documents import keep_plans
 from dispatch.store.loading import load_state
 from dispatch.store.pool import Store

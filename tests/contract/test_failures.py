@@ -12,7 +12,7 @@ from dispatch.model.inputs import AlertReceived, Input, PlansAdopted, TimerDue
 from dispatch.model.plan import Deadlines
 from dispatch.model.state import AreaState
 from dispatch.record import Entry
-from dispatch.rulebook import present_rules
+from dispatch.sitting.rulebook import present_rules
 from dispatch.store.documents import keep_plans
 from dispatch.store.pool import Store
 from dispatch.store.verify import verify

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dispatch.alert_key import alert_key, own_id
 from dispatch.geo.plane import Plane
 from dispatch.intake import Intake
+from dispatch.intake.alert_key import alert_key, own_id
 from dispatch.model.alert import Alert, Attachment
 from dispatch.model.geometry import Point
 from dispatch.model.inputs import AlertReceived, Move, PositionsReported, StatusReported

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
-from dispatch.conflict import Conflict, IncidentUnknown
 from dispatch.console.desk import Desk, TheDesk
 from dispatch.console.openapi import command_body
 from dispatch.console.orders import order
@@ -20,6 +19,7 @@ from dispatch.gateway.body import read_body
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem, not_found
 from dispatch.rules.refusal import Refused
+from dispatch.sitting.conflict import Conflict, IncidentUnknown
 from schemas.commands import decode_command
 from schemas.errors import InvalidMessage
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from dispatch.conflict import Conflict, IncidentUnknown
 from dispatch.console.archive import Dossier, IncidentQuery, KnownIncident, LoggedRow
 from dispatch.console.rows import FeedRow
 from dispatch.model.assignment import Assignment
@@ -22,6 +21,7 @@ from dispatch.model.events import (
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage
 from dispatch.record import Entry, Outcome
+from dispatch.sitting.conflict import Conflict, IncidentUnknown
 from schemas.topics import ASSIGNMENTS, INCIDENTS
 from tests.worlds.small import AREA, NOON, World
 

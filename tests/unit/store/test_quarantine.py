@@ -7,9 +7,9 @@ from dispatch.model.geometry import Point
 from dispatch.model.inputs import AlertReceived, Input, Move, PositionsReported, StatusReported, TimerDue
 from dispatch.model.responder import Standing
 from dispatch.model.state import AreaState
-from dispatch.positions import coalesce
-from dispatch.quarantine import quarantined
 from dispatch.record import Entry
+from dispatch.sitting.positions import coalesce
+from dispatch.sitting.quarantine import quarantined
 
 
 def entry(given: Input) -> Entry:

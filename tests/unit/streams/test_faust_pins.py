@@ -25,9 +25,9 @@ async def app() -> AsyncIterator[faust.App]:
 
 async def _finalized() -> None:
     """Let the event loop finalize the generators that were left; that is where Faust acknowledges."""
-    gc.collect()
-    for _ in range(10):
-        await asyncio.sleep(0)
+    for _ in range(20):
+        gc.collect()
+        await asyncio.sleep(0.005)
 
 
 async def _consume(stream: faust.Stream[bytes], fail_at: int, *, noack: bool) -> None:

@@ -10,10 +10,10 @@ import orjson
 
 from dispatch.model import events as ev
 from dispatch.model.state import AreaState
-from dispatch.outbound_advisory import advisory_changed, advisory_issued
-from dispatch.outbound_assignment import assignment_changed, responder_notified
-from dispatch.outbound_context import Context
-from dispatch.outbound_incident import INCIDENT_MESSAGES
+from dispatch.outbound.advisory import advisory_changed, advisory_issued
+from dispatch.outbound.assignment import assignment_changed, responder_notified
+from dispatch.outbound.context import Context
+from dispatch.outbound.incident import INCIDENT_MESSAGES
 from schemas.codec import encode
 from schemas.outbound import Outbound
 from schemas.topics import address

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from dispatch.conflict import Conflict, IncidentUnknown
 from dispatch.model.inputs import PositionsReported, TimerDue
 from dispatch.model.state import AreaState, DocumentMissing
-from dispatch.positions import coalesce
-from dispatch.quarantine import quarantined
 from dispatch.rules.refusal import Refused
-from dispatch.sitting import Sitting
+from dispatch.sitting.conflict import Conflict, IncidentUnknown
+from dispatch.sitting.positions import coalesce
+from dispatch.sitting.quarantine import quarantined
+from dispatch.sitting.sitting import Sitting
 from dispatch.store.receipts import Admission
 
 CLOCK = "clock"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from dispatch.alert_key import own_id
+from dispatch.intake.alert_key import own_id
 from dispatch.model import events as ev
 from dispatch.model.categories import OTHER
 from dispatch.model.incident import Incident
-from dispatch.outbound_context import Context, due, reason
+from dispatch.outbound.context import Context, due, reason
 from dispatch.rules.correlate import OPENED
 from schemas.codes import Category, IncidentStatus
 from schemas.outbound import IncidentEvent, PlanReference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dispatch.alert_key import alert_key
+from dispatch.intake.alert_key import alert_key
 from dispatch.model.alert import PATROL, Alert
 from dispatch.model.inputs import AlertReceived, PositionsReported, StatusReported
 from dispatch.record import Entry

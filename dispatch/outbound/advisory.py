@@ -6,7 +6,7 @@ from typing import Final
 
 from dispatch.model import advisory as model
 from dispatch.model import events as ev
-from dispatch.outbound_context import Context, due, metres, reason
+from dispatch.outbound.context import Context, due, metres, reason
 from schemas.codes import AdvisoryStatus, Audience
 from schemas.outbound import Advisory, BilingualText
 

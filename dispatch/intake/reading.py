@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
-from dispatch.alert_key import alert_key
 from dispatch.geo.datum import to_wgs84
-from dispatch.intake_areas import Areas, Claim
+from dispatch.intake.alert_key import alert_key
+from dispatch.intake.areas import Areas, Claim
+from dispatch.intake.salvage import salvage
 from dispatch.model import alert as model
 from dispatch.model.inputs import AlertReceived, Input, Move, PositionsReported, StatusReported
 from dispatch.model.roster import Roster
 from dispatch.record import Entry, Receipt, Record
-from dispatch.salvage import salvage
 from schemas import envelope
 from schemas.codec import decode
 from schemas.errors import InvalidMessage, shorten

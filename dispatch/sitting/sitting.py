@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from dispatch.concern import concerned
-from dispatch.conflict import Conflict, IncidentUnknown
 from dispatch.model.commands import Command
 from dispatch.model.events import Event, ReportRefused
 from dispatch.model.inputs import Input, TimerDue
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage, to_json
 from dispatch.record import Outcome, Receipt
-from dispatch.rulebook import Rulebook
+from dispatch.sitting.concern import concerned
+from dispatch.sitting.conflict import Conflict, IncidentUnknown
+from dispatch.sitting.rulebook import Rulebook
 from dispatch.store.chain import LogRow
 from dispatch.store.codec import canonical
 from dispatch.store.projection import Changes

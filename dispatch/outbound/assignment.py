@@ -7,7 +7,7 @@ from typing import Final
 from dispatch.model import events as ev
 from dispatch.model.assignment import NOTIFIED, Assignment
 from dispatch.model.assignment import Explanation as Why
-from dispatch.outbound_context import Context, due, metres, reason, seconds
+from dispatch.outbound.context import Context, due, metres, reason, seconds
 from schemas.codes import AssignmentStatus, ResponderKind, Role
 from schemas.outbound import AssignmentEvent, Explanation, Loser
 
