@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from dispatch.demo.bilingual import STATUS_WORDS, Clock
+from dispatch.demo.brief import reason_of
 from dispatch.demo.gazetteer import Gazetteer
-from dispatch.demo.picture import Picture, SeenAssignment, SeenIncident
+from dispatch.demo.picture import Picture, SeenAssignment
 from dispatch.model.categories import NAMES
 from schemas.codes import AssignmentStatus
 
@@ -79,7 +80,7 @@ class Board:
             status=f"{sign} {zh}",
             sent=_counts(sent),
             primary=self._primary(sent),
-            reason=_reason(seen),
+            reason=reason_of(seen),
         )
 
     def render(self, height: int) -> RenderableType:
@@ -101,7 +102,7 @@ class Board:
                 ratio=ratio or None,
                 min_width=16,
             )
-        for incident_id in list(self._of_run)[-max(height - 4, 1) :]:
+        for incident_id in list(self._of_run)[-max(height - _FRAME, 1) :]:
             row = self.row(incident_id)
             status = self._picture.incidents[incident_id].latest.status
             colour = _COLOURS[status]
@@ -110,20 +111,22 @@ class Board:
                 Text(str(row.priority), style=_URGENT.get(row.priority, "")), str(row.tier),
                 Text(row.status, style=colour), row.sent, row.primary, Text(row.reason, style="dim"),
             )  # fmt: skip
-        return Group(table, Text(), self.totals())
+        return Group(
+            table, Text(), self.totals(), Text(_LEGEND, style="dim", no_wrap=True, overflow="ellipsis")
+        )
 
     def totals(self) -> Text:
         """Return one line with what there was so far."""
         states = Counter(self._picture.incidents[one].latest.status.value for one in self._of_run)
         sent = [one for incident in self._of_run for one in self._picture.of(incident)]
         kinds = Counter(one.first.responder_kind.value for one in sent)
+        shown = (
+            f"{sign} {zh} {states[code]}" for code, (sign, zh, _) in STATUS_WORDS.items() if states[code]
+        )
         return Text.assemble(
             (f"报警 calls {self.calls}", "bold"),
-            f" · 事件 incidents {len(self._of_run)} (",
-            " ".join(f"{STATUS_WORDS[s][0]} {STATUS_WORDS[s][1]} {states[s]}" for s in STATUS_WORDS),
-            f") · 派遣 assignments {len(sent)} (",
-            " ".join(f"{_SIGNS[k]}{kinds[k]}" for k in _SIGNS),
-            ")",
+            f" · 事件 incidents {len(self._of_run)} ({' '.join(shown)})",
+            f" · 派遣 sent {len(sent)} ({' '.join(f'{_SIGNS[k]}{kinds[k]}' for k in _SIGNS)})",
         )
 
     def _primary(self, sent: list[SeenAssignment]) -> str:
@@ -132,8 +135,16 @@ class Board:
             return "-"
         one = mine[-1]
         eta = "-" if one.first.eta_seconds is None else f"{one.first.eta_seconds:.0f}s"
-        return f"{_ANSWERS[one.latest.status]}{eta} {self._gazetteer.name(one.first.responder_id)}"
+        return f"{_ANSWERS[one.latest.status]}{eta} {self._gazetteer.name(one.first.responder_id).replace('应急单元', '')}"
 
+
+_FRAME = 6
+"""Lines around the rows: two of the header, an empty one, totals, legend, and the cursor's."""
+
+_LEGEND = (
+    "单 unit 义 volunteer 巡 patrol 警 police 治 village security"
+    " · … asked √ accepted → en route ◎ on scene ✓ cleared × refused – stood down"
+)
 
 _ANSWERS = {
     AssignmentStatus.NOTIFIED: "…",
@@ -148,16 +159,16 @@ _ANSWERS = {
 
 # Title, width in columns, and share of what is left.
 _COLUMNS = (
-    ("时间", 8, 0),
-    ("事件", 7, 0),
-    ("地点", 10, 0),
-    ("类别", 8, 0),
-    ("优", 2, 0),
-    ("级", 2, 0),
-    ("状态", 8, 0),
-    ("派出", 17, 0),
-    ("主责单元", 0, 3),
-    ("依据", 0, 4),
+    ("时间\ntime", 8, 0),
+    ("事件\nincident", 8, 0),
+    ("地点\nplace", 10, 0),
+    ("类别\nkind", 8, 0),
+    ("优\nP", 2, 0),
+    ("级\nT", 2, 0),
+    ("状态\nstatus", 8, 0),
+    ("派出\nsent", 19, 0),
+    ("主责单元\nprimary", 22, 0),
+    ("依据\nreason", 0, 1),
 )
 
 
@@ -166,13 +177,3 @@ def _counts(sent: list[SeenAssignment]) -> str:
     refused = (AssignmentStatus.DECLINED, AssignmentStatus.EXPIRED)
     kinds = Counter(one.first.responder_kind.value for one in sent if one.latest.status not in refused)
     return " ".join(f"{_SIGNS[kind]}{kinds[kind]}" for kind in _SIGNS if kinds[kind]) or "无"
-
-
-def _reason(seen: SeenIncident) -> str:
-    """Return who is missing and why, else what last happened, else why it was opened."""
-    if seen.shortfall:
-        return f"缺 {seen.shortfall}"
-    latest = seen.latest
-    if latest.event in ("tier_raised", "contained", "closed", "attention_needed") and latest.tier > 1:
-        return latest.reason or latest.event
-    return (seen.opened.reason or "-").removeprefix("category ")
