@@ -82,9 +82,9 @@ def order(kind: int, world: World, pick: int, responder_id: str) -> Any:
     ][kind % 12]
 
 
-def play(script: list[Any]) -> World:
-    """Play a script, checking the promises after every row."""
-    world = World()
+def play(script: list[Any], world: World | None = None) -> World:
+    """Play a script, in a new world unless one is given, checking the promises after every row."""
+    world = world or World()
     second = 1
     for number, (what, wait, alert, responder_id, status, pick) in enumerate(script):
         second += wait

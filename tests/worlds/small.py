@@ -184,7 +184,8 @@ class World:
         number = len(self.rows)
         values: dict[str, object] = {
             "key": f"shop-00/a{number}", "alert_id": f"a{number}", "source_id": "shop-00",
-            "source_class": "shop", "occurred_at": NOON, "category": "theft", "point": Point(x_m * M, y_m * M),
+            "source_class": "shop", "occurred_at": NOON, "category": "theft",
+            "point": Point(x_m * M, y_m * M),
         } | fields  # fmt: skip
         if "source_id" in fields and "key" not in fields:
             values["key"] = f"{fields['source_id']}/a{number}"

@@ -19,7 +19,7 @@ from dispatch.model.geometry import Point
 from dispatch.model.incident import CLOSED, CONTAINED, OPEN
 from dispatch.model.inputs import Move, PositionsReported, TimerDue
 from tests.worlds.reading import changed, held, incident, notified, of, the, the_incident
-from tests.worlds.small import M, NOON, S, World, people
+from tests.worlds.small import NOON, M, S, World, people
 
 REPORTABLE = ("accepted", "declined", "en_route", "on_scene", "cleared")
 STATUSES = tuple(FOLLOWS)
@@ -213,9 +213,7 @@ def test_a_volunteer_rests_after_work_and_not_after_a_decline() -> None:
 def test_a_note_and_a_disposition_are_on_record() -> None:
     """What the responder wrote is in the event, under its name."""
     world = opened()
-    event = the(
-        world.report(5, "unit-n", "en_route", note="via 文冠路", disposition="d"), AssignmentChanged
-    )
+    event = the(world.report(5, "unit-n", "en_route", note="via 文冠路", disposition="d"), AssignmentChanged)
     assert (event.actor, event.note, event.disposition) == ("unit-n", "via 文冠路", "d")
 
 

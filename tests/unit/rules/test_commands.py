@@ -12,7 +12,7 @@ from dispatch.model.geometry import Point
 from dispatch.model.incident import CLOSED, OPEN, REVIEW
 from dispatch.rules.refusal import Refused
 from tests.worlds.reading import changed, held, incident, linked, notified, of, the, the_incident
-from tests.worlds.small import M, NOON, S, World
+from tests.worlds.small import NOON, M, S, World
 
 
 def opened(**fields: Any) -> tuple[World, str]:
@@ -30,11 +30,21 @@ def in_review() -> tuple[World, str]:
 def refused(world: World, order: object, why: str) -> None:
     """Check that an order is refused for this reason and leaves the state as it was."""
     state = world.state
-    before = (state.seq, dict(state.incidents.items()), dict(state.assignments.items()), dict(state.busy.items()))
+    before = (
+        state.seq,
+        dict(state.incidents.items()),
+        dict(state.assignments.items()),
+        dict(state.busy.items()),
+    )
     with pytest.raises(Refused, match=why) as caught:
         world.tell(order, 100)
     assert caught.value.reason == str(caught.value)
-    after = (state.seq, dict(state.incidents.items()), dict(state.assignments.items()), dict(state.busy.items()))
+    after = (
+        state.seq,
+        dict(state.incidents.items()),
+        dict(state.assignments.items()),
+        dict(state.busy.items()),
+    )
     assert after == before
 
 
@@ -101,7 +111,9 @@ def test_release_frees_one_and_does_not_replace() -> None:
     events = world.tell(cmd.ReleaseCommand("desk", name, support.assignment_id, "needed at home"), 10)
     assert changed(events, "stood_down") == [support.assignment_id] and notified(events) == []
     assert held(world, "unit-e") is None
-    assert "support" not in [a.assignment.role for a in of(world.report(11, "unit-n", "declined"), ResponderNotified)]
+    assert "support" not in [
+        a.assignment.role for a in of(world.report(11, "unit-n", "declined"), ResponderNotified)
+    ]
 
 
 def test_release_is_refused_for_what_is_not_bound_here() -> None:
@@ -138,7 +150,12 @@ def test_reprioritise_takes_an_incident_out_of_review() -> None:
 
 @pytest.mark.parametrize(
     ("priority", "category", "why"),
-    [(0, "", "priority 0"), (6, "", "priority 6"), (-1, "", "priority -1"), (1, "nonsense", "category nonsense")],
+    [
+        (0, "", "priority 0"),
+        (6, "", "priority 6"),
+        (-1, "", "priority -1"),
+        (1, "nonsense", "category nonsense"),
+    ],
 )
 def test_reprioritise_is_refused_beyond_its_bounds(priority: int, category: str, why: str) -> None:
     """The priority is 1 to 5 and the category one the plans know."""

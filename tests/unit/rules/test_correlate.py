@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 
+from dispatch.model.commands import CloseCommand
 from dispatch.model.events import IncidentChanged, IncidentOpened
 from dispatch.model.geometry import Point
 from dispatch.model.incident import OPEN, REVIEW
-from dispatch.model.commands import CloseCommand
 from tests.worlds.reading import held, linked, notified, of, the, the_incident
 from tests.worlds.small import M, World
 
-SENSOR: dict[str, Any] = {"source_id": "smoke-1", "source_class": "sensor", "category": "smoke", "point": None}
+SENSOR: dict[str, Any] = {
+    "source_id": "smoke-1",
+    "source_class": "sensor",
+    "category": "smoke",
+    "point": None,
+}
 
 
 def _joined(first: dict[str, Any], second: dict[str, Any], after: float) -> bool:
@@ -64,7 +69,12 @@ def test_every_alert_keeps_the_gate_open() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "joins"),
-    [("fire", "smoke", True), ("fight", "robbery", True), ("fire", "theft", False), ("dispute", "fight", False)],
+    [
+        ("fire", "smoke", True),
+        ("fight", "robbery", True),
+        ("fire", "theft", False),
+        ("dispute", "fight", False),
+    ],
 )
 def test_only_kinds_of_one_family_may_be_the_same(first: str, second: str, joins: bool) -> None:
     """Smoke beside a fire is the same incident; a theft beside a fire is another."""

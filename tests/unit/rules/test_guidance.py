@@ -20,7 +20,7 @@ from dispatch.model.roster import Shop
 from dispatch.model.state import Documents
 from dispatch.rules.refusal import Refused
 from tests.worlds.reading import held, issued, of, the, the_incident
-from tests.worlds.small import M, NOON, S, World, book, roster
+from tests.worlds.small import NOON, M, S, World, book, roster
 
 
 def with_shops(*points: Point) -> World:
@@ -141,9 +141,10 @@ def test_withdrawing_ends_it_before_and_after_sending() -> None:
         world, incident_id, name = proposed()
         if approve:
             world.tell(ApproveAdvisoryCommand("editor", incident_id, name), 30)
-        assert the(
-            world.tell(WithdrawAdvisoryCommand("desk", incident_id, name), 40), AdvisoryChanged
-        ).status == "withdrawn"
+        assert (
+            the(world.tell(WithdrawAdvisoryCommand("desk", incident_id, name), 40), AdvisoryChanged).status
+            == "withdrawn"
+        )
         with pytest.raises(Refused, match="already withdrawn"):
             world.tell(WithdrawAdvisoryCommand("desk", incident_id, name), 41)
         with pytest.raises(Refused, match="already withdrawn"):
@@ -168,14 +169,17 @@ def test_closing_withdraws_what_was_only_proposed() -> None:
     assert world.state.advisories[name].status == "withdrawn"
 
 
-def burst(count: int, sources: int, step_s: int = 10, step_m: int = 120, category: str = "fraud") -> list[int]:
+def burst(
+    count: int, sources: int, step_s: int = 10, step_m: int = 120, category: str = "fraud"
+) -> list[int]:
     """Tell so many alerts of one kind and return at which of them (from 1) a rumour watch was proposed."""
     world = World()
     return [
         i + 1
         for i in range(count)
         if issued(
-            world.alert(i * step_s, x_m=i * step_m, source_id=f"s{i % sources}", category=category), "rumour_watch"
+            world.alert(i * step_s, x_m=i * step_m, source_id=f"s{i % sources}", category=category),
+            "rumour_watch",
         )
     ]
 

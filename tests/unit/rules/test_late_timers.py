@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dispatch.model.events import AdvisoryChanged, AttentionNeeded, ResponseShort, TierReached
 from dispatch.model.inputs import TimerDue
 from dispatch.rules.timers import MOST_AT_ONCE, due_incidents
@@ -48,7 +50,8 @@ def test_at_most_twenty_five_incidents_a_row_the_oldest_first() -> None:
         wanted = due_incidents(world.state, now)
         assert len(wanted) == min(MOST_AT_ONCE, 60 - len(seen))
         events = world.tell(TimerDue(), late)
-        touched = {e.incident_id for e in (*of(events, AttentionNeeded), *of(events, ResponseShort))}
+        touched = {e.incident_id for e in of(events, AttentionNeeded)}
+        touched |= {e.incident_id for e in of(events, ResponseShort)}
         assert touched == set(wanted)
         seen += wanted
     assert seen == [name for _, name in due]
@@ -83,7 +86,7 @@ def test_retries_grow_rarer() -> None:
         at = incident(world, name).retry_at
         waits.append(at)
         world.tell(TimerDue(), (at - NOON) / S)
-    gaps = [(b - a) // S for a, b in zip(waits, waits[1:], strict=False)]
+    gaps = [(b - a) // S for a, b in pairwise(waits)]
     assert gaps == sorted(gaps) and gaps[0] == 20 and gaps[-1] == 120
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 
 from dispatch.model.advisory import PROPOSED
-from dispatch.model.events import AdvisoryChanged, AlertsMoved, IncidentChanged, IncidentClosed, IncidentOpened
-from dispatch.model.incident import CLOSED, OPEN, REVIEW
 from dispatch.model.commands import CloseCommand, MergeCommand, ReopenCommand, SplitCommand
+from dispatch.model.events import (
+    AdvisoryChanged,
+    AlertsMoved,
+    IncidentChanged,
+    IncidentClosed,
+    IncidentOpened,
+)
+from dispatch.model.incident import CLOSED, OPEN, REVIEW
 from dispatch.rules.refusal import Refused
 from tests.worlds.reading import assignments, incident, issued, linked, notified, of, the
 from tests.worlds.small import World

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.model.assignment import Explanation, Loser
+from dispatch.model.assignment import Loser
 from dispatch.model.events import ResponderNotified
 from dispatch.model.geometry import Point
 from dispatch.model.inputs import Move, PositionsReported
@@ -14,7 +14,7 @@ from dispatch.model.plan import Need
 from dispatch.model.responder import Responder, Standing
 from dispatch.rules.nearest import Ranking, rank
 from tests.worlds.reading import held, of
-from tests.worlds.small import M, NOON, S, World, book, responder
+from tests.worlds.small import NOON, M, S, World, book, responder
 
 UNITS = Need("primary", ("unit",), 1, 600 * S)
 NOW = NOON + 7200 * S
@@ -115,7 +115,9 @@ def test_an_old_position_is_penalised_and_a_very_old_one_does_not_count(
     """Past two minutes the travel time counts half as much again; past half an hour nobody is sent."""
     person = replace(unit("x", 5000), mobile=True)
     seen = Standing("", position=Point(100 * M, 0), position_at=NOW - age_ms)
-    assert [c.travel_ms for c in ranked([person], x=seen).candidates] == ([] if travel_ms is None else [travel_ms])
+    assert [c.travel_ms for c in ranked([person], x=seen).candidates] == (
+        [] if travel_ms is None else [travel_ms]
+    )
 
 
 def test_who_never_reported_acts_from_the_registered_place_as_stale() -> None:
@@ -140,7 +142,7 @@ def test_the_explanation_adds_up_and_names_the_five_best_that_lost() -> None:
     assert sum(n for _, n in found.considered) == 20
     assert dict(found.considered) == {"eligible": 16, "resting": 2, "off_duty": 1, "already_asked": 1}
     why = found.explain("nearest", found.candidates[0], found.candidates[:1])
-    assert isinstance(why, Explanation) and why.rank == 1
+    assert why.rank == 1
     assert [(loser.responder_id, loser.reason) for loser in why.losers] == [
         ("u1", "resting"), ("u3", "resting"), ("u4", "already_asked"), ("u5", "ranked_lower"),
         ("u6", "ranked_lower"),

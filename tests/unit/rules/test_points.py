@@ -32,7 +32,9 @@ def chosen(
 ) -> list[str]:  # fmt: skip
     """Choose supports among (name, bearing, travel s), given in order of travel time."""
     found = [candidate(*p) for p in there]
-    return [c.responder.responder_id for c in choose_spread(found, count, supports or [], others or [], SPREAD)]
+    return [
+        c.responder.responder_id for c in choose_spread(found, count, supports or [], others or [], SPREAD)
+    ]
 
 
 def test_a_slower_one_from_another_side_goes_before_a_quicker_one_from_the_same() -> None:
@@ -67,7 +69,10 @@ def test_a_side_free_of_everybody_comes_first_then_one_free_of_supports() -> Non
 
 def test_the_first_choice_gives_way_when_only_that_spreads_them() -> None:
     """The quickest between two sides blocks both: one of the sides replaces it, so that all spread."""
-    assert sorted(chosen([("mid", 0, 60.0), ("right", 50, 61.0), ("left", 310, 62.0)], 2)) == ["left", "right"]
+    assert sorted(chosen([("mid", 0, 60.0), ("right", 50, 61.0), ("left", 310, 62.0)], 2)) == [
+        "left",
+        "right",
+    ]
 
 
 def test_no_more_are_chosen_than_there_are() -> None:
@@ -100,7 +105,9 @@ def test_one_that_spreads_is_found_beyond_a_crowd() -> None:
 @pytest.mark.parametrize(
     ("offered", "accepted", "ppm"), [(0, 0, 300_000), (5, 5, 650_000), (5, 0, 150_000), (95, 0, 15_000)]
 )
-def test_the_chance_is_the_mean_of_the_prior_and_the_own_record(offered: int, accepted: int, ppm: int) -> None:
+def test_the_chance_is_the_mean_of_the_prior_and_the_own_record(
+    offered: int, accepted: int, ppm: int
+) -> None:
     """Beta(1.5, 3.5), mean 0.3, moved by every answer."""
     assert acceptance_ppm(Standing("v", offered=offered, accepted=accepted), PRIOR) == ppm
     assert acceptance_ppm(None, PRIOR) == 300_000

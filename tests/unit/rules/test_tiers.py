@@ -51,7 +51,9 @@ def test_tier_one_steps_up_at_opening() -> None:
     assert {a.tier for a in assignments(world)} == {1}
 
 
-@pytest.mark.parametrize(("category", "seconds"), [("robbery", 30), ("fight", 60), ("theft", 60), ("dispute", 60)])
+@pytest.mark.parametrize(
+    ("category", "seconds"), [("robbery", 30), ("fight", 60), ("theft", 60), ("dispute", 60)]
+)
 def test_nobody_accepted(category: str, seconds: int) -> None:
     """Tier 2 at exactly 30 s at priority 1 and 60 s below, with the time at which it was due."""
     world = opened(category)
