@@ -21,6 +21,7 @@ PUBLISH_LIMIT_S: Final = 10.0
 """Longest wait for the acknowledgement of one chunk, in s; after it the outcome is unknown."""
 _START_LIMIT_S: Final = 15.0
 _CLOSE_LIMIT_S: Final = 5.0
+_DROP_LIMIT_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Publisher:
         self._idempotent = idempotent
         self._limit_s = limit_s
         self._producer: AIOKafkaProducer | None = None
+        self._starting: asyncio.Future[None] | None = None
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
         """
@@ -85,10 +87,12 @@ class Publisher:
     async def _publish(self, records: Sequence[Outgoing]) -> None:
         producer = await self._started()
         async with asyncio.timeout(self._limit_s):
-            sent = [
-                await producer.send(record.topic, record.value, key=record.key, headers=list(record.headers))
-                for record in records
-            ]
+            sent: list[asyncio.Future[object]] = []
+            for record in records:
+                headers = list(record.headers)
+                sent.append(await producer.send(record.topic, record.value, key=record.key, headers=headers))
+                # What becomes of it after the first failure nobody asks any more.
+                sent[-1].add_done_callback(_look)
             await asyncio.gather(*sent)
 
     async def _started(self) -> AIOKafkaProducer:
@@ -102,7 +106,9 @@ class Publisher:
                 request_timeout_ms=int(self._limit_s * 1000),
             )
             self._producer = producer
-            await asyncio.wait_for(producer.start(), _START_LIMIT_S)
+            self._starting = asyncio.ensure_future(producer.start())
+            # Shielded: aiokafka leaves a connection open when it is cancelled while it connects.
+            await asyncio.wait_for(asyncio.shield(self._starting), _START_LIMIT_S)
         return self._producer
 
     async def _discard(self) -> None:
@@ -110,12 +116,22 @@ class Publisher:
         producer, self._producer = self._producer, None
         if producer is None:
             return
+        if self._starting is not None and not self._starting.done():
+            await asyncio.wait({self._starting}, timeout=_DROP_LIMIT_S)
+            self._starting.cancel()
+        sending: asyncio.Task[None] | None = producer._sender.sender_task if producer._sender else None
+        if sending is not None:
+            # aiokafka's own close would wait for the answers to what is on its way, for as long as it takes.
+            sending.cancel()
+            await asyncio.wait({sending}, timeout=_DROP_LIMIT_S)
+        producer._message_accumulator.fail_all(KafkaError("the producer was thrown away"))
         try:
-            async with asyncio.timeout(_CLOSE_LIMIT_S):
-                if producer._sender is not None:
-                    with suppress(KafkaError):
-                        await producer._sender.close()
-                producer._message_accumulator.fail_all(KafkaError("the producer was thrown away"))
-                await producer.stop()
+            await producer.client.close()
+            await asyncio.wait_for(producer.stop(), _DROP_LIMIT_S)
         except Exception:
             _log.warning("a producer could not be closed in order", exc_info=True)
+
+
+def _look(sent: asyncio.Future[object]) -> None:
+    if not sent.cancelled():
+        sent.exception()
