@@ -30,7 +30,8 @@ def receive(draft: Draft, alert: Alert) -> None:
     if alert.unreadable and match and match.rule not in (SAME_SENSOR, SAME_SOURCE):
         match = None  # nothing is known of it, so being near proves nothing
     link = _join(draft, alert, where, found, match) if match else _open(draft, alert, where, found)
-    watch_for_rumour(draft, link)
+    if not alert.unreadable:
+        watch_for_rumour(draft, link)
 
 
 def _link(

@@ -226,6 +226,14 @@ def test_a_burst_of_a_kindred_kind_about_one_incident_is_watched_once() -> None:
     assert sum(found) == 1
 
 
+def test_what_cannot_be_read_is_no_rumour() -> None:
+    """Five unreadable messages tell of nothing: a person looks at each, nothing is proposed."""
+    world = World()
+    for i in range(9):
+        events = world.alert(i, source_id=f"shop-0{i}", category="", unreadable="text: too long")
+        assert issued(events) == []
+
+
 def test_a_rumour_watch_waits_for_a_person_too() -> None:
     """It is proposed to the public audience with its own deadline."""
     world = World()

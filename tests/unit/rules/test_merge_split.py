@@ -85,6 +85,18 @@ def test_a_merge_that_makes_no_sense_is_refused(case: str) -> None:
     assert dict(world.state.incidents.items()) == before
 
 
+def test_what_waits_for_review_may_be_merged_into_anything_open() -> None:
+    """Into a running incident, and into another that waits: the alerts go there, nobody loses a response."""
+    world, a, _ = two()
+    first = linked(world.alert(5, source_id="stranger", point=None)).link
+    second = linked(world.alert(6, source_id="other", point=None)).link
+    world.tell(MergeCommand("desk", first.incident_id, second.incident_id), 10)
+    events = world.tell(MergeCommand("desk", second.incident_id, a), 11)
+    assert {first.key, second.key} < set(incident(world, a).alert_keys)
+    assert incident(world, a).status == OPEN
+    assert the(events, IncidentClosed).merged_into == a
+
+
 def test_splitting_takes_alerts_out_and_leaves_the_rest() -> None:
     """The alerts named get an incident of their own with its response; the others stay."""
     world = World()
