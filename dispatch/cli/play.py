@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +57,8 @@ def demo(
     Ends with status 1 if a check fails. On a terminal it stays up afterwards, until Ctrl-C.
     """
     settings = read_settings()
+    # What the broker's client has to say would tear the board; what matters is told as an error.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     wanted = Wanted(data_dir or settings.data_dir / "demo", broker)
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -81,10 +84,18 @@ async def _demo(
                 outcome.write(record)
             _say_how_to_go_on(stack)
             if staying:
-                say("Ctrl-C stops it all")
-                await watching
+                await _stay(watching)
     if outcome.violations:
         raise typer.Exit(1)
+
+
+async def _stay(watching: asyncio.Task[None]) -> None:
+    """Keep everything running until Ctrl-C, which is then no failure."""
+    say("Ctrl-C stops it all")
+    try:
+        await watching
+    except asyncio.CancelledError:
+        done("stopped; `dispatch demo` plays it again")
 
 
 async def _check(console: Console, stack: Stack, outcome: Outcome) -> None:

@@ -135,7 +135,8 @@ class Board:
             return "-"
         one = mine[-1]
         eta = "-" if one.first.eta_seconds is None else f"{one.first.eta_seconds:.0f}s"
-        return f"{_ANSWERS[one.latest.status]}{eta} {self._gazetteer.name(one.first.responder_id).replace('应急单元', '')}"
+        name = self._gazetteer.name(one.first.responder_id).replace("应急单元", "")
+        return f"{_ANSWERS[one.latest.status]}{eta} {name}"
 
 
 _FRAME = 6

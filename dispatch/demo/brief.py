@@ -20,16 +20,17 @@ _HOW = {
     "sensor": "按传感器 by sensor",
     "not_understood": "未识别 not understood",
 }
-_TOLD = ("tier_raised", "attention_needed", "closed")
 
 
 def reason_of(seen: SeenIncident) -> str:
-    """Return who is missing and why, else what last happened, else how it was understood."""
+    """Return how it ended, else who is missing and why, else what last happened, else how understood."""
+    latest = seen.latest
+    if latest.event == "closed":
+        return (latest.reason or "-").partition(";")[0]
     if seen.shortfall:
         return shortfall(seen.shortfall)
-    latest = seen.latest
-    if latest.event in _TOLD and latest.reason:
-        return latest.reason
+    if latest.event == "attention_needed" or (latest.event == "tier_raised" and latest.tier > 1):
+        return latest.reason or latest.event
     return understanding(seen.opened.reason or "")
 
 
