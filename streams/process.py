@@ -38,12 +38,17 @@ def run_role(role: str, main: Main, settings: Settings, metrics_port: int = 0) -
     """
     configure_logging(settings, role)
     _serve_metrics(settings, metrics_port)
+    # A thread, so that it also ends a process whose loop stands still.
+    deadline = threading.Timer(STOP_LIMIT_S, _too_slow)
+    deadline.daemon = True
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_until_signal(role, main, settings))
+            runner.run(_until_signal(role, main, settings, deadline))
     except Exception:
         _log.critical("the role failed, the process ends", exc_info=True)
         return Exit.BROKEN
+    finally:
+        deadline.cancel()
     return 0
 
 
@@ -75,7 +80,7 @@ async def until_stop(parts: Iterable[asyncio.Task[None]], stop: asyncio.Event) -
         raise TaskEnded(f"{task.get_name()} ended") from task.exception()
 
 
-async def _until_signal(role: str, main: Main, settings: Settings) -> None:
+async def _until_signal(role: str, main: Main, settings: Settings, deadline: threading.Timer) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -84,10 +89,7 @@ async def _until_signal(role: str, main: Main, settings: Settings) -> None:
             return
         _log.info("stopping", signal=number.name)
         stop.set()
-        # A thread, so that it also ends a process whose loop stands still.
-        timer = threading.Timer(STOP_LIMIT_S, _too_slow)
-        timer.daemon = True
-        timer.start()
+        deadline.start()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ask, number)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import threading
 
 import pytest
 
@@ -27,6 +28,11 @@ def test_a_signal_ends_a_role_in_order(number: signal.Signals) -> None:
 
     assert run_role("test", main, Settings()) == 0
     assert seen == [True]
+    # The deadline of the stop must not outlive it.
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(timeout=5)
+            assert not thread.is_alive()
 
 
 def test_an_error_is_a_status_of_its_own() -> None:
