@@ -135,6 +135,7 @@ def check(state: AreaState, tiers_before: dict[str, int], now: int) -> None:
         mine = [state.assignments[a] for a in incident.assignment_ids]
         responding = any(a.active or a.status == "cleared" for a in mine)
         named = incident.shortfall or incident.held or incident.status == REVIEW or incident.owner
+        assert incident.status != REVIEW or not any(a.active for a in mine), "sent to what is in review"
         assert responding or named or (all(a.status in ENDED for a in mine) and mine), (
             "no response and no reason"
         )
