@@ -7,6 +7,7 @@ then does the state in memory follow. The same area may be written from any numb
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -16,6 +17,7 @@ from dispatch.model.roster import Roster
 from dispatch.model.state import AreaState, Documents
 from dispatch.record import Entry, Outcome
 from dispatch.sitting.agenda import sit
+from dispatch.sitting.portion import Portion
 from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.sitting.sitting import Sitting
 from dispatch.store.append import append
@@ -28,9 +30,6 @@ from dispatch.store.pool import Store
 from dispatch.store.receipts import admit
 from dispatch.store.replica import Replica
 from dispatch.store.retry import BRIEF, persist
-
-MOST_ENTRIES = 200
-"""So much work in one transaction at most; more entries become several transactions."""
 
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +45,7 @@ class CommandArea:
         self._rules = rules or present_rules()
         self._documents = documents or Documents()
         self._turn = asyncio.Lock()
+        self._portion = Portion()
         self._replica: Replica | None = None
 
     @property
@@ -61,10 +61,13 @@ class CommandArea:
         what has happened. Raises AreaUnknown, DocumentMissing and StoreError when that would not help.
         """
         outcomes: list[Outcome] = []
+        rest = entries
         async with self._turn:
-            for first in range(0, len(entries), MOST_ENTRIES):
-                sitting = await self._transact(entries[first : first + MOST_ENTRIES])
-                outcomes.extend(sitting.outcomes)
+            while rest:
+                part, rest = rest[: self._portion.entries], rest[self._portion.entries :]
+                began = time.perf_counter()
+                outcomes.extend((await self._transact(part)).outcomes)
+                self._portion.learn(len(part), time.perf_counter() - began)
         return outcomes
 
     async def command(self, command: Command, expected_seq: int) -> Outcome:
