@@ -19,10 +19,10 @@ from faust.types import AgentT, EventT, StreamT
 
 from dispatch import metrics
 from dispatch.config import Settings
+from dispatch.exits import Exit, leave
 from dispatch.record import Record
 from schemas.topics import INBOUND
 from streams.batches import batches
-from streams.exits import Exit, leave
 
 _log = structlog.get_logger(__name__)
 

@@ -6,11 +6,11 @@ import asyncio
 from typing import Final
 
 from dispatch.config import Settings
+from dispatch.process import run_role, until_stop
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
 from streams.log_relay import Relay
-from streams.process import run_role, until_stop
 from streams.publisher import Publisher
 from streams.pulse import pulse
 from streams.topic_care import await_topics

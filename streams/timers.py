@@ -15,8 +15,8 @@ from typing import Final, Protocol, TypeAlias
 import structlog
 
 from dispatch import metrics
+from dispatch.exits import Exit, leave
 from dispatch.store.log import DueArea
-from streams.exits import Exit, leave
 from streams.land import Leave
 
 _log = structlog.get_logger(__name__)

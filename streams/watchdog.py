@@ -16,7 +16,7 @@ import faust
 import structlog
 
 from dispatch import metrics
-from streams.exits import Exit, leave
+from dispatch.exits import Exit, leave
 
 _log = structlog.get_logger(__name__)
 

@@ -10,12 +10,12 @@ import structlog
 
 from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
+from dispatch.process import run_role, until_stop
 from dispatch.store.errors import Transient
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.log import due_areas
 from streams.app import observe
 from streams.intake import Intake
-from streams.process import run_role, until_stop
 from streams.pulse import pulse
 from streams.timers import Timers
 from streams.watchdog import Watchdog, rebalance_check, task_check

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
-import threading
 from collections.abc import Iterator
 from typing import Final
 
 import aiohttp
-import structlog
 import uvicorn
-import uvloop
 
 from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
@@ -22,23 +17,10 @@ from dispatch.console.feed import MAX_CLIENTS
 from dispatch.console.notifiers import ways
 from dispatch.console.upkeep import ROLE, Upkeep, pulse
 from dispatch.gateway.kafka_publisher import KafkaPublisher
-from dispatch.logs import configure_logging
+from dispatch.process import TaskEnded, run_role
 
-FAILED: Final = 70
-"""Exit status when a part ended that has no end; a supervisor starts the process again."""
-
-SLOW_STOP: Final = 76
-"""Exit status when the orderly stop took longer than its limit."""
-
-STOP_LIMIT_S: Final = 10.0
 _GRACE_S: Final = 4
 _MAX_FRAME_BYTES: Final = 64 * 1_024
-
-_log = structlog.get_logger(__name__)
-
-
-class PartEnded(Exception):
-    """A part of the process that has no end came to one."""
 
 
 class Server(uvicorn.Server):
@@ -52,42 +34,11 @@ class Server(uvicorn.Server):
 
 def run(settings: Settings | None = None) -> int:
     """Run the console until SIGTERM or SIGINT; return the exit status of the process."""
-    settings = settings if settings is not None else Settings()
-    configure_logging(settings, ROLE)
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_until_signal(settings))
-    except Exception:
-        _log.critical("the role failed, the process ends", exc_info=True)
-        return FAILED
-    return 0
-
-
-async def _until_signal(settings: Settings) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _ask_to_stop, stop)
-    await work(settings, stop)
-
-
-def _ask_to_stop(stop: asyncio.Event) -> None:
-    if not stop.is_set():
-        stop.set()
-        # A thread, so that it also ends a process whose loop stands still. Nothing is lost by it:
-        # what was not answered was not promised.
-        timer = threading.Timer(STOP_LIMIT_S, _too_slow)
-        timer.daemon = True
-        timer.start()
-
-
-def _too_slow() -> None:
-    _log.critical("the orderly stop took too long, the process ends", limit_s=STOP_LIMIT_S)
-    os._exit(SLOW_STOP)
+    return run_role(ROLE, work, settings if settings is not None else Settings())
 
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set, then end within ten seconds; raises PartEnded when a part fails."""
+    """Serve until `stop` is set, then end within ten seconds; raises TaskEnded when a part fails."""
     async with contextlib.AsyncExitStack() as stack:
         runtime = await stack.enter_async_context(open_runtime(settings, ROLE))
         publisher = await stack.enter_async_context(KafkaPublisher(settings.bootstrap_servers))
@@ -160,7 +111,7 @@ async def _watch(parts: list[asyncio.Task[None]], stop: asyncio.Event) -> None:
     finally:
         stopping.cancel()
     for part in done - {stopping}:
-        raise PartEnded(f"{part.get_name()} ended") from part.exception()
+        raise TaskEnded(f"{part.get_name()} ended") from part.exception()
 
 
 async def _stop(assembly: Assembly, server: Server, parts: list[asyncio.Task[None]]) -> None:

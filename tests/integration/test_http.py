@@ -28,6 +28,7 @@ from dispatch.gateway.kafka_publisher import KafkaPublisher
 from dispatch.gateway.permissions import Role
 from dispatch.gateway.publisher import OutgoingRecord, PublishFailed
 from dispatch.notify.signature import HEADER, genuine
+from dispatch.process import STOP_LIMIT_S
 from dispatch.record import Record
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.tokens import Tokens
@@ -385,7 +386,7 @@ async def test_the_process_ends_well_on_sigterm(console: Console) -> None:
         async with events_of_process(port, await console.header(Role.DISPATCHER)) as feed:
             assert (await feed.next())["type"] == "feed.hello"
             process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(server.STOP_LIMIT_S):
+            async with asyncio.timeout(STOP_LIMIT_S):
                 _, said = await process.communicate()
     finally:
         if process.returncode is None:

@@ -10,9 +10,9 @@ import pytest
 from faust.types import AgentT
 
 from dispatch.config import Settings
+from dispatch.exits import Exit
 from dispatch.record import Record
 from schemas.topics import INBOUND
-from streams.exits import Exit
 from streams.land import add_landing_agents, record_of
 from tests.unit.streams import faust_parts as parts
 

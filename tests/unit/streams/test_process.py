@@ -11,8 +11,8 @@ import threading
 import pytest
 
 from dispatch.config import Settings
-from streams.exits import Exit
-from streams.process import TaskEnded, run_role, until_stop
+from dispatch.exits import Exit
+from dispatch.process import TaskEnded, run_role, until_stop
 from streams.pulse import pulse
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from dispatch.exits import Exit
 from dispatch.store.log import DueArea
-from streams.exits import Exit
 from streams.timers import Timers
 
 

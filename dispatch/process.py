@@ -13,8 +13,8 @@ import uvloop
 
 from dispatch import metrics
 from dispatch.config import Settings
+from dispatch.exits import Exit, leave
 from dispatch.logs import configure_logging
-from streams.exits import Exit, leave
 
 _log = structlog.get_logger(__name__)
 
