@@ -80,7 +80,7 @@ class Board:
             status=f"{sign} {zh}",
             sent=_counts(sent),
             primary=self._primary(sent),
-            reason=reason_of(seen),
+            reason=reason_of(seen, sent),
         )
 
     def render(self, height: int) -> RenderableType:
@@ -143,8 +143,8 @@ _FRAME = 6
 """Lines around the rows: two of the header, an empty one, totals, legend, and the cursor's."""
 
 _LEGEND = (
-    "单 unit 义 volunteer 巡 patrol 警 police 治 village security"
-    " · … asked √ accepted → en route ◎ on scene ✓ cleared × refused – stood down"
+    "单 unit 义 volunteer 巡 patrol 警 police 治 security"
+    " · … asked √ accepted → under way ◎ there ✓ done × refused – released"
 )
 
 _ANSWERS = {

@@ -15,7 +15,7 @@ SHORT = (
 
 def test_a_shortfall_names_the_first_need_and_why() -> None:
     """The first unmet need is shown with its counts; people off duty are left out, further needs counted."""
-    assert shortfall(SHORT) == "缺单元 0/1 忙 75 远 624 +1"
+    assert shortfall(SHORT) == "缺单元 0/1 忙75 远624 +1"
 
 
 def test_a_shortfall_in_other_words_is_shown_as_it_is() -> None:
