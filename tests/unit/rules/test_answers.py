@@ -210,6 +210,16 @@ def test_a_volunteer_rests_after_work_and_not_after_a_decline() -> None:
     assert "vol-01" in asked and "vol-02" not in asked
 
 
+def test_a_volunteer_stood_down_before_setting_out_need_not_rest() -> None:
+    """Having said yes is no work yet; having been under way is."""
+    world = opened()
+    world.report(1, "vol-01", "accepted")
+    world.report(2, "vol-02", "en_route")
+    world.tell(CloseCommand("desk", the_incident(world).incident_id, "handled"), 10)
+    rests = [world.state.standings.get(f"vol-0{i}") for i in (1, 2)]
+    assert [r.rest_until for r in rests if r] == [0, NOON + 610 * S]
+
+
 def test_a_note_and_a_disposition_are_on_record() -> None:
     """What the responder wrote is in the event, under its name."""
     world = opened()

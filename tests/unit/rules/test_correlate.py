@@ -168,6 +168,7 @@ def test_a_readable_alert_that_joins_a_review_gets_its_response() -> None:
     world.alert(0, source_id="shop-01", category="", point=None, unreadable="text: too long")
     events = world.alert(5, source_id="shop-02", category="other")
     assert notified(events, "primary") == ["unit-n"]
+    assert the_incident(world).priority == 2, "the graver of the two"
 
 
 def test_a_graver_alert_raises_the_priority_and_steps_up() -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from dispatch.model.events import AdvisoryChanged, AttentionNeeded, ResponseShort, TierReached
 from dispatch.model.inputs import TimerDue
-from dispatch.rules.timers import MOST_AT_ONCE, due_incidents
+from dispatch.rules.timers import due_incidents
 from tests.worlds.reading import changed, incident, notified, of, the_incident
 from tests.worlds.small import NOON, S, World, people, responder
 
@@ -48,7 +48,7 @@ def test_at_most_twenty_five_incidents_a_row_the_oldest_first() -> None:
     for _ in range(3):
         now = NOON + late * S
         wanted = due_incidents(world.state, now)
-        assert len(wanted) == min(MOST_AT_ONCE, 60 - len(seen))
+        assert len(wanted) == min(25, 60 - len(seen))
         events = world.tell(TimerDue(), late)
         touched = {e.incident_id for e in of(events, AttentionNeeded)}
         touched |= {e.incident_id for e in of(events, ResponseShort)}

@@ -169,6 +169,18 @@ def test_each_decline_is_replaced_at_once_by_the_next_best() -> None:
     assert the_incident(world).tried == ("vol-01", "vol-05")
 
 
+def test_a_decline_is_replaced_even_when_the_others_would_probably_do() -> None:
+    """Somebody unlikely says no: the sure ones left would be enough, and yet the next best is asked."""
+    near = [responder(f"vol-{i:02d}", "volunteer", 3 * i, -60, mobile=True) for i in range(1, 31)]
+    world = World(tuple([r for r in people() if r.kind != "volunteer"] + near))
+    world.state.set_standing(Standing("vol-01", offered=95))
+    for i in range(2, 31):
+        world.state.set_standing(Standing(f"vol-{i:02d}", offered=20, accepted=20))
+    asked = notified(world.alert(0, source_id="stranger"), "volunteer")
+    assert asked == ["vol-01", "vol-02", "vol-03", "vol-04"]
+    assert notified(world.report(1, "vol-01", "declined"), "volunteer") == ["vol-05"]
+
+
 def test_those_who_let_the_time_pass_are_replaced_at_once() -> None:
     """Twelve who never answered are replaced in the row in which their time is over."""
     world = volunteers()

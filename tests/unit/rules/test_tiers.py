@@ -82,6 +82,14 @@ def test_somebody_on_scene_stops_all_clocks() -> None:
     assert the_incident(world).tier == 1
 
 
+def test_who_was_there_and_cleared_stops_the_clocks_too() -> None:
+    """Somebody came and left without closing it: the desk was called, so no tier steps up by itself."""
+    world = opened("robbery")
+    world.report(5, "unit-n", "on_scene")
+    world.report(9, "unit-n", "cleared")
+    assert [tick(world, second) for second in (30, 180, 600)] == [[], [], []]
+
+
 def test_the_tiers_follow_each_other_up_to_the_neighbours() -> None:
     """Patrol, police and security, then the town, then the neighbouring areas are asked; then a person."""
     world = opened("robbery")
@@ -95,6 +103,16 @@ def test_the_tiers_follow_each_other_up_to_the_neighbours() -> None:
     reasons = [event.reason for row in asked for event in row]
     assert reasons and set(reasons) == {"all_tiers_used"}
     assert the_incident(world).tier == 4
+
+
+def test_a_person_is_called_when_the_last_tier_has_had_its_time() -> None:
+    """Once no tier is left, the desk is called when the plan's checking time is over, and not before."""
+    world = opened("robbery")
+    for second in (30, 60, 90):
+        tick(world, second)
+    assert the_incident(world).check_at == NOON + 990 * S
+    assert of(world.tell(TimerDue(), 989.999), AttentionNeeded) == []
+    assert the(world.tell(TimerDue(), 990), AttentionNeeded).reason == "all_tiers_used"
 
 
 def test_nobody_eligible_steps_up_at_once() -> None:
