@@ -20,12 +20,24 @@ class Draft:
     """
 
     def __init__(self, state: AreaState, now: int) -> None:
-        self.state = state.fork()
-        self.state.seq = state.seq + 1
-        self.state.at = now
+        self._before = state
         self.now = now
+        self.state = self._fork()
         self.events: list[Event] = []
         self.exhausted: dict[tuple[str, int], str] = {}
+
+    def _fork(self) -> AreaState:
+        fork = self._before.fork()
+        fork.seq, fork.at = self._before.seq + 1, self.now
+        return fork
+
+    def rewind(self, count: int) -> None:
+        """Keep the first `count` events only, as if the later ones had never been emitted."""
+        kept = self.events[:count]
+        self.state, self.events = self._fork(), []
+        self.exhausted.clear()
+        for event in kept:
+            self.emit(event)
 
     def emit(self, event: Event) -> None:
         """Record and fold one event."""

@@ -25,13 +25,31 @@ def due_incidents(state: AreaState, now: int) -> list[str]:
 
 
 def fire(draft: Draft) -> None:
-    """Handle everything that is due."""
+    """Handle everything that is due; an incident on which a rule fails never holds up the others."""
     for incident_id in due_incidents(draft.state, draft.now):
-        _expire(draft, incident_id)
-        _step(draft, incident_id)
-        _retry(draft, incident_id)
-        _attend(draft, incident_id)
-        _remind_approvers(draft, incident_id)
+        before = len(draft.events)
+        try:
+            _handle(draft, incident_id)
+        except Exception as error:
+            draft.rewind(before)
+            _call_for_help(draft, incident_id, error)
+
+
+def _handle(draft: Draft, incident_id: str) -> None:
+    _expire(draft, incident_id)
+    _step(draft, incident_id)
+    _retry(draft, incident_id)
+    _attend(draft, incident_id)
+    _remind_approvers(draft, incident_id)
+
+
+def _call_for_help(draft: Draft, incident_id: str, error: Exception) -> None:
+    """A bug must not be silent: a person is called at once, and again at every reminder."""
+    incident = draft.incident(incident_id)
+    again = draft.now + draft.book(incident).care.remind_ms
+    if not draft.now < incident.check_at <= again:
+        reason = f"timer_failed: {type(error).__name__}: {error}"
+        draft.emit(AttentionNeeded(incident_id, reason, draft.now, again))
 
 
 def _expire(draft: Draft, incident_id: str) -> None:
