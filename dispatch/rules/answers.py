@@ -113,6 +113,7 @@ def _progress(draft: Draft, assignment: Assignment, report: StatusReported) -> N
     elif report.status == CLEARED:
         settle_arrivals(draft, assignment.incident_id)
         _settle_clearing(draft, assignment, report)
+        step_if_overdue(draft, assignment.incident_id)
 
 
 def _replace(draft: Draft, assignment: Assignment) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch.model.advisory import PROPOSED
-from dispatch.model.assignment import CLEARED, NOTIFIED, ON_SCENE
+from dispatch.model.assignment import CLEARED, NOTIFIED, ON_SCENE, VOLUNTEER_ROLE
 from dispatch.model.incident import CLOSED, OPEN, Incident
 from dispatch.model.plan import Plan
 from dispatch.model.state import AreaState
@@ -30,14 +30,14 @@ def last_tier(plan: Plan) -> int:
 def tier_deadline(state: AreaState, incident: Incident, plan: Plan) -> TierDeadline | None:
     """Return when the next tier steps up by itself, or None while nothing calls for it.
 
-    Both clocks run from the latest step: nobody accepted, then nobody on scene. Somebody who
-    arrived stops them.
+    Both clocks run from the latest step: nobody accepted, then nobody on scene. Somebody on scene
+    stops them, and so does somebody trained who was there; a volunteer who left does not.
     """
     if incident.status != OPEN or incident.held or incident.tier >= last_tier(plan):
         return None
     clock = plan.deadlines[incident.priority - 1]
     assignments = [state.assignments[a] for a in incident.assignment_ids]
-    if any(a.status in (ON_SCENE, CLEARED) for a in assignments):
+    if any(a.status == ON_SCENE or (a.status == CLEARED and a.role != VOLUNTEER_ROLE) for a in assignments):
         return None
     if any(a.answered for a in assignments):
         return TierDeadline(incident.tier_at + clock.on_scene_ms, NOBODY_ON_SCENE)

@@ -90,6 +90,15 @@ def test_who_was_there_and_cleared_stops_the_clocks_too() -> None:
     assert [tick(world, second) for second in (30, 180, 600)] == [[], [], []]
 
 
+def test_a_volunteer_who_left_stops_no_clock() -> None:
+    """A volunteer came and went while no unit had answered: the next tier steps up in that row."""
+    world = opened("robbery")
+    world.report(5, "vol-01", "on_scene")
+    assert tick(world, 30) == [], "somebody is there"
+    step = the(world.report(40, "vol-01", "cleared", disposition="saw nothing"), TierReached)
+    assert (step.tier, step.reason, step.due_at) == (2, "nobody_accepted", NOON + 40 * S)
+
+
 def test_the_tiers_follow_each_other_up_to_the_neighbours() -> None:
     """Patrol, police and security, then the town, then the neighbouring areas are asked; then a person."""
     world = opened("robbery")
