@@ -21,7 +21,7 @@ from tests.integration.flow.publishing import Published, publish
 from tests.integration.flow.reading import Watch, read_all, watching
 from tests.integration.flow.roles import Site, open_site
 from tests.integration.flow.saying import say
-from tests.integration.flow.tiers import Outage, tier_faults, tier_lateness
+from tests.integration.flow.tiers import ALLOWED_S, Outage, expiry_faults, tier_faults, tier_lateness
 
 MESSAGES: Final = 2_000
 PER_SECOND: Final = 40.0
@@ -81,7 +81,7 @@ async def test_a_worker_killed_ten_times(site: Site, pytestconfig: pytest.Config
         watching(site.bootstrap_servers, site.partitions, Crowd(producer, seed).hear) as watch,
     ):
         published, worker, outages = await _carry(site, worker, watch, seed)
-    took = time.perf_counter() - began
+    took, ended = time.perf_counter() - began, time.time()
     await site.stop(worker)
     await site.drained()
     await site.stop(relay)
@@ -94,6 +94,8 @@ async def test_a_worker_killed_ten_times(site: Site, pytestconfig: pytest.Config
     say(pytestconfig, f"{len(late)} tiers, at most {worst:.3f} s late with a worker up; {summary(records)}")
     assert len(outages) == KILLS
     assert tier_faults(records, outages) == []
+    assert expiry_faults(records, outages, ended) == []
+    assert await site.next_due() > ended - ALLOWED_S, "something was due and did not fire"
     assert main_job_faults(records, published) == {}
     assert refused_reports(records) > 0
     assert await site.command("verify") == VERIFIED

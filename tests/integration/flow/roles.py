@@ -117,6 +117,17 @@ class Site:
         finally:
             await connection.close()
 
+    async def next_due(self) -> float:
+        """Return when something in the area is due next, in s since the epoch."""
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            due_ms = await connection.fetchval(
+                "SELECT next_due_at FROM command_area WHERE area_id = $1", AREA
+            )
+        finally:
+            await connection.close()
+        return float(due_ms) / 1000
+
     async def stop(self, *children: Child) -> None:
         """Stop roles in order and see that they end well."""
         for child in children:

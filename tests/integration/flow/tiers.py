@@ -1,11 +1,11 @@
-"""Did every tier fire on time, but for the time in which there was nobody to fire it?"""
+"""Did every timer fire on time, but for the time in which there was nobody to fire it?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from schemas.topics import INCIDENTS
+from schemas.topics import ASSIGNMENTS, INCIDENTS
 from tests.integration.flow.told import Told, moment, of_topic
 
 ALLOWED_S = 1.0
@@ -43,7 +43,29 @@ def tier_faults(records: Iterable[Told], outages: Sequence[Outage]) -> list[str]
     ]
 
 
+def expiry_faults(records: Iterable[Told], outages: Sequence[Outage], until: float) -> list[str]:
+    """Return the assignments that were neither answered nor expired 1 s after their time, up to `until`.
+
+    A timer that never fires shows here: an unanswered assignment has nothing else to end it.
+    """
+    first: dict[str, Told] = {}
+    ended: dict[str, float] = {}
+    for record in of_topic(records, ASSIGNMENTS):
+        name = record.data["assignment_id"]
+        if first.setdefault(name, record) is not record:
+            ended.setdefault(name, moment(record.data["at"]))
+    return [
+        f"{record}: {name} was to be answered by {record.data['respond_by']} and hung {late:.3f} s longer"
+        for name, record in first.items()
+        if (late := _worked(moment(record.data["respond_by"]), ended.get(name, until), outages)) > ALLOWED_S
+    ]
+
+
 def _lateness(record: Told, outages: Sequence[Outage]) -> Lateness:
     due, at = moment(record.data["due_at"]), moment(record.data["at"])
-    without = sum(max(0.0, min(at, o.ended) - max(due, o.began)) for o in outages)
-    return Lateness(record, at - due, at - due - without)
+    return Lateness(record, at - due, _worked(due, at, outages))
+
+
+def _worked(since: float, until: float, outages: Sequence[Outage]) -> float:
+    """Return how much of the time from `since` to `until` there was a worker."""
+    return until - since - sum(max(0.0, min(until, o.ended) - max(since, o.began)) for o in outages)

@@ -6,14 +6,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.integration.flow.tiers import Outage, tier_faults, tier_lateness
+from tests.integration.flow.tiers import Outage, expiry_faults, tier_faults, tier_lateness
 from tests.integration.flow.told import Told
-from tests.unit.flow.telling import incident
+from tests.unit.flow.telling import assignment, incident
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat()
 
 
 def _raised(due: float, at: float) -> Told:
-    times = {name: datetime.fromtimestamp(s, UTC).isoformat() for name, s in (("due_at", due), ("at", at))}
-    return incident(1, "x", event="tier_raised", tier=2, **times)
+    return incident(1, "x", event="tier_raised", tier=2, due_at=_time(due), at=_time(at))
+
+
+def _life(*ends: tuple[str, float]) -> list[Told]:
+    first = assignment(1, "notified", at=_time(90), respond_by=_time(100))
+    return [first, *(assignment(n, status, at=_time(at)) for n, (status, at) in enumerate(ends, 2))]
 
 
 def test_a_tier_on_time_has_no_fault() -> None:
@@ -41,3 +49,17 @@ def test_a_tier_that_does_not_say_when_it_was_due_is_an_error() -> None:
     """Such a record must not pass as on time."""
     with pytest.raises(KeyError):
         tier_lateness([incident(1, "x", event="tier_raised", at="2026-01-01T00:00:00Z")], [])
+
+
+def test_an_answer_or_an_end_in_time_has_no_fault() -> None:
+    """Answered before, expired at once, not yet due, or late for want of a worker."""
+    assert expiry_faults(_life(("accepted", 95), ("on_scene", 200)), [], 300) == []
+    assert expiry_faults(_life(("expired", 100.5)), [], 300) == []
+    assert expiry_faults(_life(), [], 100.9) == []
+    assert expiry_faults(_life(("expired", 104)), [Outage(99, 103.5)], 300) == []
+
+
+def test_an_answer_awaited_for_too_long_is_found() -> None:
+    """One that expires late, and one that never does."""
+    assert len(expiry_faults(_life(("expired", 101.5)), [], 300)) == 1
+    assert len(expiry_faults(_life(), [], 102)) == 1
