@@ -13,6 +13,7 @@ from dispatch.up.steps import StepMissing, find_step
 
 _LIMIT_S = 20.0
 MISSING = "is missing"
+UNTOLD = "settings unknown"
 
 
 async def broker(settings: Settings, where: Whereabouts) -> list[Finding]:
@@ -47,11 +48,17 @@ def unreachable(where: Whereabouts, why: str) -> Finding:
 def judge_topics(rows: Sequence[Any]) -> list[Finding]:
     """Judge the topics: each with its name and what it differs in."""
     missing = [row.name for row in rows if MISSING in row.drift]
-    drifted = [f"{row.name} {', '.join(row.drift)}" for row in rows if row.drift and MISSING not in row.drift]
+    drifted = [
+        f"{row.name} {', '.join(row.drift)}"
+        for row in rows
+        if row.drift and not {MISSING, UNTOLD}.intersection(row.drift)
+    ]
     findings = []
     if missing:
         en = f"topics are missing: {', '.join(missing)}"
         findings.append(bad(f"缺少 {len(missing)} 个主题", en, "dispatch topics", Repair.TOPICS))
+    if any(UNTOLD in row.drift for row in rows):
+        findings.append(warn("主题设置未知", "the broker does not tell the settings of its topics"))
     findings += [
         warn("主题设置有偏差", f"topic {words}", "dispatch topics", Repair.TOPICS) for words in drifted
     ]

@@ -200,6 +200,9 @@ def test_missing_topics_are_bad_and_drift_is_a_warning() -> None:
     assert "alerts.shop" in found[0].en
     assert {one.repair for one in found} == {Repair.TOPICS}
     assert levels(judge_topics([TopicRow("incidents", ())])) == [Level.OK]
+    untold = judge_topics([TopicRow("incidents", ("settings unknown",))] * 9)
+    assert levels(untold) == [Level.WARN], "said once, and nothing to repair"
+    assert untold[0].repair is None
 
 
 def test_what_up_would_start_is_no_fault_while_up_does_not_run() -> None:
