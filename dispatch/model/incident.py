@@ -19,7 +19,7 @@ class Incident:
 
     `tier` is the highest tier that stepped up and `tier_at` when; tiers never go back by
     themselves. `plan_id` of plan book `plan_version` decides its response for its whole life.
-    `tried` are responders that declined or let an assignment expire here: they are asked last.
+    `tried` are responders that declined or let an assignment expire here: they are not asked again.
     `shortfall` says why somebody that the plan wants is missing ("" when nobody is).
     `past_assignment_ids` are those of before it was reopened: they no longer fill a need.
     `owner` is the person who answers for it; `held` stops the automatic tiers in that person's hands.

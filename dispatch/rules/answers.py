@@ -19,12 +19,12 @@ from dispatch.model.events import (
     ReportRefused,
     RespondersMoved,
 )
-from dispatch.model.incident import CONTAINED, OPEN, Incident
+from dispatch.model.incident import CONTAINED, OPEN
 from dispatch.model.inputs import Move, PositionsReported, StatusReported
 from dispatch.rules.closing import close
 from dispatch.rules.draft import Draft
 from dispatch.rules.filling import fill
-from dispatch.rules.tiers import settle_arrivals, step_if_overdue, step_up
+from dispatch.rules.tiers import anybody_on_scene, settle_arrivals, step_if_nobody, step_if_overdue, step_up
 
 ON_DUTY = "on_duty"
 OFF_DUTY = "off_duty"
@@ -117,8 +117,9 @@ def _progress(draft: Draft, assignment: Assignment, report: StatusReported) -> N
 
 
 def _replace(draft: Draft, assignment: Assignment) -> None:
-    """Send the next best at once; if a tier's time had already passed on this answer, step up now."""
+    """Send the next best at once; step up now if nobody is left, or a tier's time had already passed."""
     fill(draft, assignment.incident_id, {assignment.need: 1})
+    step_if_nobody(draft, assignment.incident_id)
     step_if_overdue(draft, assignment.incident_id)
 
 
@@ -136,7 +137,7 @@ def _settle_clearing(draft: Draft, assignment: Assignment, report: StatusReporte
     incident = draft.incident(assignment.incident_id)
     if incident.status not in (OPEN, CONTAINED) or assignment.role == VOLUNTEER_ROLE:
         return
-    if _others_on_scene(draft, incident):
+    if anybody_on_scene(draft, incident.incident_id):
         return
     if report.disposition and draft.plan(incident).close_when_cleared:
         close(draft, incident.incident_id, report.disposition, "last_responder_cleared", report.responder_id)
@@ -145,7 +146,3 @@ def _settle_clearing(draft: Draft, assignment: Assignment, report: StatusReporte
         draft.emit(IncidentUncontained(incident.incident_id, "nobody_left_on_scene"))
     again = draft.now + draft.book(incident).care.remind_ms
     draft.emit(AttentionNeeded(incident.incident_id, "cleared_without_closing", draft.now, again))
-
-
-def _others_on_scene(draft: Draft, incident: Incident) -> bool:
-    return any(a.status == ON_SCENE and a.role != VOLUNTEER_ROLE for a in draft.assignments(incident))

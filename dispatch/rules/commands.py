@@ -11,11 +11,12 @@ from dispatch.model.events import (
     AlertsMoved,
     IncidentOpened,
     IncidentReopened,
+    IncidentUncontained,
     NoteAdded,
     OwnerTaken,
 )
 from dispatch.model.geometry import Point
-from dispatch.model.incident import CLOSED, OPEN, REVIEW, Incident
+from dispatch.model.incident import CLOSED, CONTAINED, OPEN, REVIEW, Incident
 from dispatch.rules.closing import close, close_merged
 from dispatch.rules.draft import Draft
 from dispatch.rules.filling import BY_HAND, fill, notify
@@ -23,7 +24,7 @@ from dispatch.rules.locate import Located
 from dispatch.rules.nearest import candidate_for
 from dispatch.rules.opening import change, respond
 from dispatch.rules.refusal import Refused
-from dispatch.rules.tiers import stand_down, step_if_overdue, step_up
+from dispatch.rules.tiers import anybody_on_scene, stand_down, step_if_overdue, step_up
 
 
 def _open_incident(draft: Draft, incident_id: str) -> Incident:
@@ -66,6 +67,8 @@ def release(draft: Draft, order: cmd.ReleaseCommand) -> None:
     if not assignment.active:
         raise Refused(f"assignment {order.assignment_id} is already {assignment.status}")
     stand_down(draft, [assignment], order.reason or "released", order.actor)
+    if incident.status == CONTAINED and not anybody_on_scene(draft, order.incident_id):
+        draft.emit(IncidentUncontained(order.incident_id, "nobody_left_on_scene"))
     step_if_overdue(draft, order.incident_id, order.actor)
 
 

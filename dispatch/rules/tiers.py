@@ -43,8 +43,7 @@ def step_up(draft: Draft, incident_id: str, reason: str, due_at: int, actor: str
     draft.emit(TierReached(incident_id, tier, reason, due_at, actor))
     _ask_neighbours(draft, incident_id, _tier(plan, tier))
     fill(draft, incident_id)
-    if not _anybody(draft, incident_id) and draft.incident(incident_id).status == OPEN:
-        step_up(draft, incident_id, NOBODY_ELIGIBLE, draft.now)
+    step_if_nobody(draft, incident_id)
     return True
 
 
@@ -56,12 +55,25 @@ def step_if_overdue(draft: Draft, incident_id: str, actor: str = "") -> None:
         step_up(draft, incident_id, deadline.reason, draft.now, actor)
 
 
+def step_if_nobody(draft: Draft, incident_id: str) -> None:
+    """Step up now if an answer leaves an open incident without anybody, and nobody to ask in this tier."""
+    incident = draft.incident(incident_id)
+    if incident.status == OPEN and not incident.held and not _anybody(draft, incident_id):
+        step_up(draft, incident_id, NOBODY_ELIGIBLE, draft.now)
+
+
 def _tier(plan: Plan, tier: int) -> TierPlan:
     return next(t for t in plan.tiers if t.tier == tier)
 
 
 def _anybody(draft: Draft, incident_id: str) -> bool:
     return any(a.status in (*ACTIVE, CLEARED) for a in draft.assignments(draft.incident(incident_id)))
+
+
+def anybody_on_scene(draft: Draft, incident_id: str) -> bool:
+    """Tell whether a trained responder is on scene: volunteers alone contain nothing."""
+    mine = draft.assignments(draft.incident(incident_id))
+    return any(a.status == ON_SCENE and a.role != VOLUNTEER_ROLE for a in mine)
 
 
 def _ask_neighbours(draft: Draft, incident_id: str, tier: TierPlan) -> None:
