@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = Field("auto", description="for machines or people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
 
+    @property
+    def on_stand_in(self) -> bool:
+        """Whether the broker is the stand-in, known by its short fetch wait; it gives no producer ids."""
+        default: int = type(self).model_fields["fetch_max_wait_ms"].default
+        return self.fetch_max_wait_ms < default
+
     @classmethod
     def settings_customise_sources(
         cls,

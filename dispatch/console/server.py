@@ -41,7 +41,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop` is set, then end within ten seconds; raises TaskEnded when a part fails."""
     async with contextlib.AsyncExitStack() as stack:
         runtime = await stack.enter_async_context(open_runtime(settings, ROLE))
-        publisher = await stack.enter_async_context(KafkaPublisher(settings.bootstrap_servers))
+        publisher = await stack.enter_async_context(
+            KafkaPublisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
+        )
         session = await stack.enter_async_context(_session(settings))
         assembly = assemble(settings, runtime, publisher)
         server = Server(server_config(settings, assembly))

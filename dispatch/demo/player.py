@@ -87,7 +87,7 @@ class Player:
         try:
             await self._tidy()
             async with (
-                Sender(settings.bootstrap_servers, settings.area) as sender,
+                Sender(settings) as sender,
                 Reader(settings.bootstrap_servers, settings.fetch_max_wait_ms) as reader,
             ):
                 if self._place.keeps_history:

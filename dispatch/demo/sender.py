@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, Self
 
+from dispatch.config import Settings
 from dispatch.gateway.kafka_publisher import KafkaPublisher
 from dispatch.gateway.publisher import OutgoingRecord, PublishFailed
 from schemas.codec import encode
@@ -24,9 +25,9 @@ _PACE_S: Final = 0.1
 class Sender:
     """Puts alerts and reports on their topics, `acks=all`; use it as an async context manager."""
 
-    def __init__(self, bootstrap_servers: str, area_id: str) -> None:
-        self._publisher = KafkaPublisher(bootstrap_servers)
-        self._area_id = area_id
+    def __init__(self, settings: Settings) -> None:
+        self._publisher = KafkaPublisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
+        self._area_id = settings.area
         self.sent_at: dict[str, float] = {}
         """Monotonic time in s at which each alert was handed to the client, by alert id."""
 

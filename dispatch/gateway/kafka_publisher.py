@@ -27,12 +27,16 @@ class KafkaPublisher:
     """The `Publisher` on Kafka: `acks=all`, idempotent. Use it as an async context manager.
 
     It does not need Kafka at start: it connects in the background and refuses until it has. At most
-    5,000 records wait for their acknowledgement; more are refused at once.
+    5,000 records wait for their acknowledgement; more are refused at once. Not `idempotent`, for a
+    broker that gives no producer ids, repeats are likelier; alert ids tell them.
     """
 
-    def __init__(self, bootstrap_servers: str, *, timeout_s: float = PUBLISH_TIMEOUT_S) -> None:
+    def __init__(
+        self, bootstrap_servers: str, *, timeout_s: float = PUBLISH_TIMEOUT_S, idempotent: bool = True
+    ) -> None:
         self._servers = bootstrap_servers.split(",")
         self._timeout_s = timeout_s
+        self._idempotent = idempotent
         self._producer: AIOKafkaProducer | None = None
         self._broken = asyncio.Event()
         self._waiting = 0
@@ -93,7 +97,7 @@ class KafkaPublisher:
                 bootstrap_servers=self._servers,
                 client_id="dispatch-gateway",
                 acks="all",
-                enable_idempotence=True,
+                enable_idempotence=self._idempotent,
                 request_timeout_ms=_REQUEST_TIMEOUT_MS,
                 max_request_size=1_048_576,
             )
