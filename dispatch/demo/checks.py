@@ -13,15 +13,19 @@ from schemas.rejected import Rejected
 M = TypeVar("M", IncidentEvent, AssignmentEvent)
 
 
-def violations(published: Iterable[str], records: Sequence[Outbound]) -> list[str]:
-    """Return every violation of every check, for the alerts `published` and all `records` of the topics."""
+def violations(published: Iterable[str], records: Sequence[Outbound], since: int = 0) -> list[str]:
+    """Return every violation of every check, for the alerts `published` and all `records` of the topics.
+
+    What must be whole (an incident's answer, an assignment's beginning) is judged from log row `since` on:
+    of what was over by then the topics may have forgotten the first records.
+    """
     incidents = in_order([one for one in records if isinstance(one, IncidentEvent)])
     assignments = in_order([one for one in records if isinstance(one, AssignmentEvent)])
     return [
         *places_taken_twice(records),
         *alerts_astray(published, incidents),
-        *incidents_unanswered(incidents, assignments),
-        *assignments_out_of_nowhere(assignments),
+        *incidents_unanswered([one for one in incidents if one.seq >= since], assignments),
+        *assignments_out_of_nowhere([one for one in assignments if one.seq >= since]),
         *double_bookings(assignments),
     ]
 

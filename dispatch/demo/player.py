@@ -159,6 +159,10 @@ class Player:
             seen.active for incident in self._board.incidents() for seen in self._picture.of(incident)
         )
 
+    def _since(self) -> int:
+        """Return the log row of the run's first opening; all earlier incidents were closed by then."""
+        return min(self._picture.incidents[one].opened.seq for one in self._board.incidents())
+
     def _outcome(self, sender: Sender, reported: int, seconds: float) -> Outcome:
         mine = self._board.incidents()
         sent = [one for incident in mine for one in self._picture.of(incident)]
@@ -174,7 +178,7 @@ class Player:
             without_response=sum(not self._picture.of(incident) for incident in mine),
             closed=sum(self._picture.incidents[one].latest.status is IncidentStatus.CLOSED for one in mine),
             latency=measure(sender.sent_at, self._picture),
-            violations=violations(sender.sent_at, self._picture.records),
+            violations=violations(sender.sent_at, self._picture.records, self._since()),
         )
 
 

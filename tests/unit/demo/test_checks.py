@@ -34,6 +34,18 @@ def test_the_order_of_arrival_does_not_matter() -> None:
     assert violations(ALERTS, SOUND[::-1]) == []
 
 
+def test_what_was_over_before_is_not_judged_by_its_last_records() -> None:
+    """Of incidents closed before the run topics may hold only the end; double bookings are always told."""
+    ends: list[Outbound] = [
+        incident(100, incident_id="old", alert_ids=(), event="closed", status=IncidentStatus.CLOSED),
+        assignment(100, assignment_id="old", incident_id="older", status=AssignmentStatus.EXPIRED),
+    ]
+    assert len(violations((), ends)) == 2
+    assert violations((), ends, since=101) == []
+    twice: list[Outbound] = [assignment(1), assignment(2, assignment_id="asg-2")]
+    assert violations((), twice, since=101)
+
+
 def without_response(reason: str | None, event: str = "response_short") -> list[Outbound]:
     """A run with an incident that nobody was sent to."""
     return [*SOUND, incident(5, incident_id="inc-3", alert_ids=(), event=event, reason=reason)]
