@@ -31,9 +31,7 @@ async def publish(
     """
     loop = asyncio.get_running_loop()
     waiting: list[asyncio.Future[Any]] = []
-    async with AIOKafkaProducer(
-        bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True
-    ) as producer:
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap_servers, acks="all") as producer:
         began = loop.time()
         for number, message in enumerate(messages):
             if per_second:

@@ -15,7 +15,7 @@ from typing import Final
 
 import asyncpg
 
-from dispatch.local import open_broker
+from dispatch.local import LocalTansu, open_broker
 from dispatch.local.children import Child, plain_environment, spawn
 from tests.integration.flow.alerts import AREA, ROSTER
 from tests.integration.flow.tiers import Outage
@@ -35,6 +35,7 @@ class Site:
     dsn: str
     partitions: int
     log_dir: Path
+    fetch_max_wait_ms: int
     children: list[Child] = field(default_factory=list)
 
     @property
@@ -46,6 +47,7 @@ class Site:
             DISPATCH_BOOTSTRAP_SERVERS=self.bootstrap_servers,
             DISPATCH_DSN=self.dsn,
             DISPATCH_PARTITIONS=str(self.partitions),
+            DISPATCH_FETCH_MAX_WAIT_MS=str(self.fetch_max_wait_ms),
             DISPATCH_POOL_SIZE="4",
             DISPATCH_LOG_FORMAT="json",
         )
@@ -164,7 +166,8 @@ async def run_command(environment: Mapping[str, str], *words: str) -> tuple[int,
 async def open_site(choice: str, dsn: str, data_dir: Path) -> AsyncIterator[Site]:
     """Set an installation up on a broker of its own, so that its topics hold nothing else; end it after."""
     broker = await open_broker(choice, data_dir)
-    site = Site(broker.bootstrap_servers, dsn, PARTITIONS, data_dir / "log")
+    wait_ms = 5 if isinstance(broker, LocalTansu) else 500  # the stand-in sleeps half of it
+    site = Site(broker.bootstrap_servers, dsn, PARTITIONS, data_dir / "log", wait_ms)
     try:
         await site.set_up()
         yield site

@@ -19,7 +19,7 @@ from tests.integration.flow.alerts import ROSTER
 from tests.integration.flow.roles import DISPATCH
 
 ROLES: Final = ("worker", "relay", "console")
-_READY_S: Final = 90
+_READY_S: Final = 120
 _STOP_S: Final = 40
 _PACE_S: Final = 0.02
 
@@ -70,6 +70,16 @@ def _runs(process: psutil.Process, role: str) -> bool:
         return False
 
 
+async def _ready(child: Child, ready_file: Path) -> None:
+    try:
+        async with asyncio.timeout(_READY_S):
+            while not ready_file.exists():
+                assert child.returncode is None, f"it ended:\n{child.log_tail(30)}"
+                await asyncio.sleep(_PACE_S)
+    except TimeoutError:
+        raise TimeoutError(f"not ready within {_READY_S} s:\n{child.log_tail(30)}") from None
+
+
 @asynccontextmanager
 async def running_up(data_dir: Path, ready_file: Path, broker: str) -> AsyncIterator[Up]:
     """Run `dispatch up` within the block; at its end the process is asked to stop if it still runs."""
@@ -89,10 +99,7 @@ async def running_up(data_dir: Path, ready_file: Path, broker: str) -> AsyncIter
     )
     child = spawn("dispatch up", command, log_file=data_dir / "up.log", env=environment)
     try:
-        async with asyncio.timeout(_READY_S):
-            while not ready_file.exists():
-                assert child.returncode is None, f"it ended:\n{child.log_tail(30)}"
-                await asyncio.sleep(_PACE_S)
+        await _ready(child, ready_file)
         yield Up(child, json.loads(ready_file.read_bytes()))
     finally:
         await child.stop(limit=_STOP_S)
