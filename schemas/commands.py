@@ -76,7 +76,7 @@ class Split(CommandMessage):
     alert_ids: Annotated[
         tuple[AlertRef, ...], Field(strict=False, min_length=1, max_length=1_000), AfterValidator(_distinct)
     ]
-    """The alerts to take out."""
+    """The alerts to take out, by their own ids or, where two sources use the same one, their keys."""
 
 
 class Reprioritise(CommandMessage):

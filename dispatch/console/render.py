@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from dispatch.console import views
 from dispatch.geo.plane import Plane
+from dispatch.intake.alert_key import own_id
 from dispatch.model.advisory import Advisory
 from dispatch.model.alert import Alert, AlertLink
 from dispatch.model.assignment import Assignment
@@ -56,7 +57,7 @@ class Renderer:
             plan_id=incident.plan_id,
             plan_version=incident.plan_version,
             location=self.place(incident.point, incident.accuracy_dm),
-            alert_ids=incident.alert_keys,
+            alert_ids=tuple(own_id(key) for key in incident.alert_keys),
             owner=incident.owner,
             shortfall=incident.shortfall,
             reason=incident.reason,
@@ -120,6 +121,7 @@ class Renderer:
         """Return an alert, where it belongs, and what was `said` if that is at hand."""
         attachments = said.attachments if said else ()
         return views.AlertView(
+            alert_id=own_id(link.key),
             key=link.key,
             source_id=link.source_id,
             source_class=link.source_class,

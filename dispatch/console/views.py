@@ -36,6 +36,7 @@ class IncidentView(View):
     plan_version: str
     location: PositionView | None
     alert_ids: tuple[str, ...]
+    """As their publishers named them, the same as on the topic."""
     owner: str
     """The person who answers for it, "" while the plan does."""
     shortfall: str
@@ -123,7 +124,10 @@ class AttachmentView(View):
 class AlertView(View):
     """An alert, what it said, and why it belongs to the incident."""
 
+    alert_id: str
+    """As its publisher named it (`#…` marks one that came under an id in use, with another body)."""
     key: str
+    """Source and own id together: no other alert has it, and `split` takes it too."""
     source_id: str
     source_class: str
     category: str

@@ -91,7 +91,8 @@ async def test_dossier_has_everything_of_the_incident(served: Served) -> None:
     async with served.client(Role.AUDITOR) as client:
         dossier = (await client.get(f"/v1/incidents/{robbery['incident_id']}")).json()
     assert {one["incident_id"] for one in dossier["assignments"]} == {robbery["incident_id"]}
-    assert [one["key"] for one in dossier["alerts"]] == robbery["alert_ids"]
+    assert [one["alert_id"] for one in dossier["alerts"]] == robbery["alert_ids"] == ["a2"]
+    assert [one["key"] for one in dossier["alerts"]] == ["shop-00/a2"]
     assert dossier["advisories"]
     assert dossier["location"]["latitude"] == pytest.approx(23.466, abs=1e-6)
     (alert,) = dossier["alerts"]
@@ -173,6 +174,17 @@ async def test_wrong_fields_of_a_command_are_named(served: Served, body: dict[st
     status, answer = await order(served, "inc-440515-3-0", **body)
     assert status == 422
     assert field in [error["field"] for error in answer["errors"]]
+
+
+async def test_an_alert_is_split_off_by_the_id_that_the_list_shows(served: Served) -> None:
+    """The ids in an answer are those that a command takes: nobody has to know the keys of the log."""
+    served.area.world.alert(71, category="robbery", source_id="shop-00")
+    robbery = (await incidents(served, category="robbery"))[0]
+    name, last = robbery["incident_id"], robbery["alert_ids"][-1]
+    assert len(robbery["alert_ids"]) == 2
+    status, body = await order(served, name, command="split", alert_ids=[last], expected_seq=robbery["seq"])
+    assert status == 200, body
+    assert body["alert_ids"] == robbery["alert_ids"][:1]
 
 
 async def test_unknown_incident_cannot_be_commanded(served: Served) -> None:
