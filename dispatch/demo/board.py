@@ -83,37 +83,38 @@ class Board:
             reason=reason_of(seen, sent),
         )
 
-    def render(self, height: int) -> RenderableType:
-        """Return the board with as many of the newest incidents as `height` lines hold."""
-        table = Table(
-            expand=True,
-            pad_edge=False,
-            padding=(0, 1, 0, 0),
-            box=None,
-            header_style="bold",
-            row_styles=("", ""),
-        )
-        for title, width, ratio in _COLUMNS:
+    def render(self, height: int, width: int) -> RenderableType:
+        """Return the board with as many of the newest incidents as `height` lines of `width` columns hold."""
+        narrow = width < _WIDE
+        table = Table(expand=True, pad_edge=False, padding=(0, 1, 0, 0), box=None, header_style="bold")
+        for title, wide_width, narrow_width in _COLUMNS:
             table.add_column(
                 title,
                 no_wrap=True,
                 overflow="ellipsis",
-                width=width or None,
-                ratio=ratio or None,
-                min_width=16,
+                width=(narrow_width if narrow else wide_width) or None,
+                ratio=None if wide_width else 1,
             )
-        for incident_id in list(self._of_run)[-max(height - _FRAME, 1) :]:
-            row = self.row(incident_id)
-            status = self._picture.incidents[incident_id].latest.status
-            colour = _COLOURS[status]
-            table.add_row(
-                Text(row.time, style="dim"), row.incident, row.place, row.category,
-                Text(str(row.priority), style=_URGENT.get(row.priority, "")), str(row.tier),
-                Text(row.status, style=colour), row.sent, row.primary, Text(row.reason, style="dim"),
-            )  # fmt: skip
-        return Group(
-            table, Text(), self.totals(), Text(_LEGEND, style="dim", no_wrap=True, overflow="ellipsis")
-        )
+        for incident_id in self.incidents()[-max(height - _FRAME - narrow, 1) :]:
+            table.add_row(*self._cells(incident_id))
+        legend = Text(_LEGEND, style="dim", no_wrap=True, overflow="ellipsis")
+        return Group(table, Text(), self.totals(), legend)
+
+    def _cells(self, incident_id: str) -> list[Text]:
+        row = self.row(incident_id)
+        status = self._picture.incidents[incident_id].latest.status
+        return [
+            Text(row.time, style="dim"),
+            Text(row.incident),
+            Text(row.place),
+            Text(row.category),
+            Text(str(row.priority), style=_URGENT.get(row.priority, "")),
+            Text(str(row.tier)),
+            Text(row.status, style=_COLOURS[status]),
+            Text(row.sent),
+            Text(row.primary),
+            Text(row.reason, style="dim"),
+        ]
 
     def totals(self) -> Text:
         """Return one line with what there was so far."""
@@ -158,18 +159,21 @@ _ANSWERS = {
     AssignmentStatus.STOOD_DOWN: "–",
 }
 
-# Title, width in columns, and share of what is left.
+_WIDE = 115
+"""From so many columns on everything has its full width."""
+
+# Title, width in columns on a wide and on a narrow terminal; 0 takes what is left.
 _COLUMNS = (
-    ("时间\ntime", 8, 0),
-    ("事件\nincident", 8, 0),
-    ("地点\nplace", 10, 0),
-    ("类别\nkind", 8, 0),
-    ("优\nP", 2, 0),
-    ("级\nT", 2, 0),
-    ("状态\nstatus", 8, 0),
-    ("派出\nsent", 19, 0),
-    ("主责单元\nprimary", 22, 0),
-    ("依据\nreason", 0, 1),
+    ("时间\ntime", 8, 8),
+    ("事件\nincident", 8, 7),
+    ("地点\nplace", 10, 8),
+    ("类别\nkind", 8, 8),
+    ("优\nP", 2, 2),
+    ("级\nT", 2, 2),
+    ("状态\nstatus", 8, 8),
+    ("派出\nsent", 19, 14),
+    ("主责单元\nprimary", 22, 13),
+    ("依据\nreason", 0, 0),
 )
 
 

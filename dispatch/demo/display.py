@@ -34,10 +34,10 @@ async def _live(console: Console, board: Board) -> None:
     with Live(console=console, auto_refresh=False) as live:
         try:
             while True:
-                live.update(board.render(console.height - 1), refresh=True)
+                live.update(board.render(console.height - 1, console.width), refresh=True)
                 await asyncio.sleep(_REFRESH_S)
         finally:
-            live.update(board.render(console.height - 1), refresh=True)
+            live.update(board.render(console.height - 1, console.width), refresh=True)
 
 
 async def _lines(console: Console, board: Board, picture: Picture) -> None:

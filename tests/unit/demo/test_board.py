@@ -50,7 +50,7 @@ def board(district: Roster) -> Board:
 def test_every_line_fits_the_terminal(board: Board, width: int) -> None:
     """At 100 to 140 columns no line is wider than the terminal, and every row takes one line."""
     console = Console(width=width, file=io.StringIO(), force_terminal=True, color_system=None)
-    lines = [line for line in console.render_lines(board.render(30), pad=False)]
+    lines = [line for line in console.render_lines(board.render(30, width), pad=False)]
     assert all(sum(cell_len(segment.text) for segment in line) <= width for line in lines)
     assert len(lines) == 2 + 1 + 1 + 1 + 1, "header, row, gap, totals, legend"
 
@@ -79,6 +79,6 @@ def test_only_the_newest_rows_are_shown_when_there_are_more(board: Board) -> Non
         board.add(f"inc-{number}")
     console = Console(width=120, file=io.StringIO(), color_system=None)
     with console.capture() as caught:
-        console.print(board.render(16))
+        console.print(board.render(16, 120))
     assert len(caught.get().splitlines()) <= 16
     assert "incidents 29" in caught.get()
