@@ -24,7 +24,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The proof that a message is on record: raw bytes, unique by (`source_id`, `event_id`)."""
+    """The proof that a message is on record: raw bytes, unique by (`source_id`, `event_id`).
+
+    `body_hash` tells a repeat from a conflict: it is of what the message says, and of the raw bytes
+    where that cannot be read.
+    """
 
     source_id: str
     event_id: str

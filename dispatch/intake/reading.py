@@ -10,15 +10,17 @@ from math import ceil
 from dispatch.geo.datum import to_wgs84
 from dispatch.intake.alert_key import alert_key
 from dispatch.intake.areas import Areas, Claim
+from dispatch.intake.said import said
 from dispatch.intake.salvage import salvage
 from dispatch.model import alert as model
 from dispatch.model.inputs import AlertReceived, Input, Move, PositionsReported, StatusReported
 from dispatch.model.roster import Roster
 from dispatch.record import Entry, Receipt, Record
 from schemas import envelope
-from schemas.codec import decode
+from schemas.codec import validate
 from schemas.errors import InvalidMessage, shorten
 from schemas.inbound import Alert, Location, PositionReport, StatusReport
+from schemas.jsontext import parse
 from schemas.topics import ALERTS_PATROL, ALERTS_SENSOR, ALERTS_SHOP, INBOUND
 
 SOURCE_CLASS = {ALERTS_SHOP: model.SHOP, ALERTS_PATROL: model.PATROL, ALERTS_SENSOR: model.SENSOR}
@@ -48,16 +50,17 @@ class Intake:
         if topic is None:
             return self._refuse(record, f"topic: {shorten(record.topic)} is not an inbound topic")
         data = envelope.read(record.value, record.headers, record.key, record.topic).data
-        message = decode(topic.model, data)
+        value = parse(data, topic.model.MAX_BYTES)
+        message, body = validate(topic.model, value), said(value)
         match message:
             case Alert():
-                return self._alert(record, message)
+                return self._alert(record, message, body)
             case StatusReport():
-                return self._status(record, message)
+                return self._status(record, message, body)
             case PositionReport():
-                return self._position(record, message)
+                return self._position(record, message, body)
 
-    def _alert(self, record: Record, alert: Alert, refused: str = "") -> Entry:
+    def _alert(self, record: Record, alert: Alert, body: bytes, refused: str = "") -> Entry:
         position = _position(alert.location)
         area = self._areas.choose(
             Claim(alert.area_id or "", alert.source_id, position, alert.place_code or "")
@@ -79,9 +82,9 @@ class Intake:
             attachments=tuple(model.Attachment(a.url, a.media_type) for a in alert.attachments),
             unreadable=refused,
         )
-        return _entry(area, AlertReceived(given), record, alert.source_id, alert.alert_id, refused)
+        return _entry(area, AlertReceived(given), record, alert.source_id, alert.alert_id, body, refused)
 
-    def _status(self, record: Record, report: StatusReport) -> Entry:
+    def _status(self, record: Record, report: StatusReport, body: bytes) -> Entry:
         position = _position(report.location)
         area = self._areas.choose(Claim(source_id=report.responder_id, position=position))
         given = StatusReported(
@@ -94,9 +97,9 @@ class Intake:
             note=report.note or "",
             position=self._areas.point(area, position),
         )
-        return _entry(area, given, record, report.responder_id, report.report_id)
+        return _entry(area, given, record, report.responder_id, report.report_id, body)
 
-    def _position(self, record: Record, report: PositionReport) -> Entry:
+    def _position(self, record: Record, report: PositionReport, body: bytes) -> Entry:
         position = to_wgs84(report.latitude, report.longitude, report.datum)
         area = self._areas.choose(Claim(source_id=report.responder_id, position=position))
         point = self._areas.point(area, position)
@@ -104,22 +107,27 @@ class Intake:
             where = f"{report.latitude}, {report.longitude}"
             return self._refuse(record, f"latitude, longitude: {where} is not within 50 km of area {area}")
         given = PositionsReported((Move(report.responder_id, point, _ms(report.at)),))
-        return _entry(area, given, record, report.responder_id, report.report_id)
+        return _entry(area, given, record, report.responder_id, report.report_id, body)
 
     def _refuse(self, record: Record, reason: str) -> Entry:
         """Return the entry of a refused message; an alert still goes to a person, with what can be read."""
         event_id = _digest(record).hex()
-        nobody = f"unknown:{event_id[:16]}"
+        nobody, raw = f"unknown:{event_id[:16]}", hashlib.sha256(record.value or b"").digest()
         if record.topic in SOURCE_CLASS:
             when = (_EPOCH + timedelta(milliseconds=min(max(record.timestamp_ms, 0), 2**47))).isoformat()
-            return self._alert(record, salvage(record.value or b"", event_id, nobody, when), reason)
-        return _entry(self._areas.choose(Claim()), None, record, nobody, event_id, reason)
+            return self._alert(record, salvage(record.value or b"", event_id, nobody, when), raw, reason)
+        return _entry(self._areas.choose(Claim()), None, record, nobody, event_id, raw, reason)
 
 
 def _entry(
-    area: str, given: Input | None, record: Record, source_id: str, event_id: str, refused: str = ""
+    area: str,
+    given: Input | None,
+    record: Record,
+    source_id: str,
+    event_id: str,
+    body: bytes,
+    refused: str = "",
 ) -> Entry:
-    body = hashlib.sha256(record.value or b"").digest()
     return Entry(area, source_id, given, Receipt(source_id, event_id, body, record), refused)
 
 

@@ -95,8 +95,37 @@ def test_an_alert_becomes_an_entry_with_its_receipt() -> None:
     assert type(_alert(entry).category) is str
     assert entry.receipt is not None
     assert (entry.receipt.source_id, entry.receipt.event_id) == ("shop-1", "a-1")
-    assert entry.receipt.body_hash == hashlib.sha256(record.value).digest()
+    canonical = orjson.dumps(orjson.loads(record.value), option=orjson.OPT_SORT_KEYS)
+    assert entry.receipt.body_hash == hashlib.sha256(canonical).digest()
     assert entry.receipt.record is record
+
+
+def _body_hash(record: Record) -> bytes:
+    receipt = INTAKE.read(record).receipt
+    assert receipt is not None
+    return receipt.body_hash
+
+
+def test_a_repeat_is_told_by_what_it_says_not_by_how_it_was_sent() -> None:
+    """Blanks, order of fields and wrapping make no other body; a CloudEvent sent again has another id."""
+    event = {"specversion": "1.0", "type": "dispatch.alert.v1", "source": "urn:x", "data": ALERT}
+    first = _body_hash(_record(ALERT))
+    binary = [
+        ("ce_specversion", b"1.0"),
+        ("ce_type", b"dispatch.alert.v1"),
+        ("ce_source", b"x"),
+        ("ce_id", b"1"),
+    ]
+    same = [
+        _record(ALERT, "alerts.patrol", headers=binary),
+        _record(orjson.dumps(ALERT, option=orjson.OPT_INDENT_2)),
+        _record(dict(reversed(ALERT.items()))),
+        _record(event | {"id": "1"}),
+        _record(event | {"id": "2", "time": NOON}),
+    ]
+    assert {_body_hash(record) for record in same} == {first}
+    assert _body_hash(_record(ALERT | {"text": "有人用假钞!"})) != first
+    assert _body_hash(_record(ALERT | {"severity": "minor"})) != first
 
 
 @pytest.mark.parametrize(
@@ -292,7 +321,8 @@ def test_nothing_makes_it_raise(
     record = Record(topic, 0, 1, key, body, headers, stamp)
     entry = INTAKE.read(record)
     assert entry.receipt is not None
-    assert entry.receipt.body_hash == hashlib.sha256(body).digest()
+    assert entry.receipt.record.value == body
+    assert not entry.refused or entry.receipt.body_hash == hashlib.sha256(body).digest()
     assert entry.area_id in ROSTERS
     assert isinstance(entry.input, AlertReceived) == (topic in TOPICS[:3])
     assert entry.input is not None or entry.refused
