@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,8 @@ class Part:
     ends: bool
 
 
-Pattern = tuple[Term, tuple[Part, ...]]
+Chain = tuple[Term, tuple[Part, ...]]
+"""A term of several parts, with the parts that follow its first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Phrases:
     ``innocuous`` lead from the first two characters to the parts and to the innocuous phrases.
     """
 
-    alone: Mapping[Part, tuple[Pattern, ...]]
-    chains: Mapping[Part, Mapping[Part, tuple[Pattern, ...]]]
+    alone: Mapping[Part, tuple[Term, ...]]
+    chains: Mapping[Part, Mapping[Part, tuple[Chain, ...]]]
     keys: Mapping[str, tuple[Part, ...]]
     innocuous: Mapping[str, tuple[Part, ...]]
     negations: tuple[str, ...]
@@ -53,8 +54,8 @@ class Phrases:
 def prepare(lexicon: Lexicon) -> Phrases:
     """Return ``lexicon`` made ready for matching; made once per lexicon."""
     known: dict[str, Part] = {}
-    alone: dict[Part, list[Pattern]] = defaultdict(list)
-    chains: dict[Part, dict[Part, list[Pattern]]] = defaultdict(lambda: defaultdict(list))
+    alone: dict[Part, list[Term]] = defaultdict(list)
+    chains: dict[Part, dict[Part, list[Chain]]] = defaultdict(lambda: defaultdict(list))
     masks: list[Part] = []
     for term in lexicon.terms:
         for written in term.pattern:
@@ -64,9 +65,9 @@ def prepare(lexicon: Lexicon) -> Phrases:
         if not term.weight:
             masks.append(parts[0])
         elif len(parts) == 1:
-            alone[parts[0]].append((term, parts))
+            alone[parts[0]].append(term)
         else:
-            chains[parts[0]][parts[1]].append((term, parts))
+            chains[parts[0]][parts[1]].append((term, parts[1:]))
     return Phrases(
         alone={part: tuple(found) for part, found in alone.items()},
         chains={first: {part: tuple(found) for part, found in by.items()} for first, by in chains.items()},
@@ -85,25 +86,50 @@ def find(text: str, phrases: Phrases) -> list[Term]:
         affirmed = [at for at in spots if at not in negated] if negated else spots
         if affirmed:
             places[part] = affirmed
-    return [term for term, parts in _candidates(phrases, places) if _in_order(parts, term.gap, places)]
+    found = [term for part in places for term in phrases.alone.get(part, ())]
+    for first in phrases.chains.keys() & places.keys():
+        found += _chained(first, phrases.chains[first], places)
+    return found
 
 
-def _candidates(phrases: Phrases, places: Mapping[Part, list[int]]) -> Iterator[Pattern]:
-    """Yield the patterns whose first two parts are somewhere in the text."""
-    for part in places:
-        yield from phrases.alone.get(part, ())
-        chains = phrases.chains.get(part)
-        if chains:
-            for second in chains.keys() & places.keys():
-                yield from chains[second]
+def _chained(
+    first: Part, chains: Mapping[Part, tuple[Chain, ...]], places: Mapping[Part, list[int]]
+) -> Iterator[Term]:
+    """Yield the terms that begin with ``first`` and whose other parts follow it within their gaps.
+
+    How far a second part is behind the first is worked out once for all the terms that begin with both.
+    """
+    for second in chains.keys() & places.keys():
+        gaps = _gaps(first, second, places)
+        least = min(gaps.values(), default=None)
+        if least is None:
+            continue
+        for term, rest in chains[second]:
+            if least <= term.gap and (len(rest) == 1 or _goes_on(rest, term.gap, gaps, places)):
+                yield term
 
 
-def _in_order(parts: tuple[Part, ...], gap: int, places: Mapping[Part, list[int]]) -> bool:
-    """Say whether the parts follow each other, each at most ``gap`` characters behind the one before."""
-    starts = places[parts[0]]
-    for before, part in pairwise(parts):
+def _gaps(first: Part, second: Part, places: Mapping[Part, list[int]]) -> dict[int, int]:
+    """Return for each place of ``second`` how many characters are between it and the last ``first`` before."""
+    starts, length = places[first], len(first.stem)
+    gaps: dict[int, int] = {}
+    for at in places[second]:
+        before = bisect_right(starts, at - length)
+        if before:
+            gaps[at] = at - length - starts[before - 1]
+    return gaps
+
+
+def _goes_on(
+    rest: tuple[Part, ...], gap: int, gaps: Mapping[int, int], places: Mapping[Part, list[int]]
+) -> bool:
+    """Say whether the parts behind the second follow each other too, each at most ``gap`` characters on."""
+    if any(part not in places for part in rest):
+        return False
+    starts = [at for at, behind in gaps.items() if behind <= gap]
+    for before, part in pairwise(rest):
         near, far = len(before.stem), len(before.stem) + gap
-        starts = [at for at in places.get(part, ()) if _any_between(starts, at - far, at - near)]
+        starts = [at for at in places[part] if _any_between(starts, at - far, at - near)]
         if not starts:
             return False
     return True
