@@ -110,7 +110,7 @@ def _chained(
 
 
 def _gaps(first: Part, second: Part, places: Mapping[Part, list[int]]) -> dict[int, int]:
-    """Return for each place of ``second`` how many characters are between it and the last ``first`` before."""
+    """Return, for each place of ``second``, its distance behind the end of the last ``first`` before it."""
     starts, length = places[first], len(first.stem)
     gaps: dict[int, int] = {}
     for at in places[second]:
