@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Final
 
 import structlog
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dispatch.console.desk import desk_of
 from dispatch.console.feed import FeedFull
+from dispatch.console.first_frame import (
+    FORBIDDEN,
+    GOING_AWAY,
+    RESYNC,
+    TRY_AGAIN,
+    UNAUTHENTICATED,
+    FirstFrame,
+    Refusal,
+    came_late,
+    needed_frame,
+    optional_frame,
+)
 from dispatch.console.following import (
     Condition,
     Follower,
@@ -38,39 +49,18 @@ router = APIRouter()
 PERMISSION: Final = Permission.FOLLOW_FEED
 """What this route needs; a WebSocket has no dependency to say it with, for the token may come in a frame."""
 
-FIRST_FRAME_S: Final = 5.0
 SEND_TIMEOUT_S: Final = 5.0
-UNAUTHENTICATED: Final = 4401
-FORBIDDEN: Final = 4403
-RESYNC: Final = 4409
-GOING_AWAY: Final = 1001
-TRY_AGAIN: Final = 1013
 
 _log = structlog.get_logger(__name__)
 
 
-class FirstFrame(BaseModel):
-    """What a client says first: its token, if no Authorization header had it, and where it was."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    token: str = Field("", max_length=256)
-    last_event_id: str = Field("", max_length=64)
-    area: str | None = Field(None, pattern=r"^[0-9]{6,12}$")
-
-
-class Refusal(Exception):
-    """The connection ends with this close code and reason."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-
-
 @router.websocket("/v1/live")
 async def live(socket: WebSocket) -> None:
-    """Follow the feed; the first frame is `{"token", "last_event_id", "area"}`, all of them optional."""
+    """Follow the feed; the first frame is `{"token", "last_event_id", "area"}`, all of them optional.
+
+    With the token in the Authorization header the frame itself is optional: the feed then begins
+    where it stood when the client came.
+    """
     if not _welcome(socket):
         await socket.close(FORBIDDEN, "origin is not allowed")
         return
@@ -93,55 +83,64 @@ def _welcome(socket: WebSocket) -> bool:
 
 
 async def _serve(socket: WebSocket) -> None:
-    first = await _first_frame(socket)
-    token = bearer(socket) or first.token
+    token, begun = bearer(socket), -1
+    first = FirstFrame(token=token) if token else await needed_frame(socket)
 
     async def authenticate() -> Principal:
-        return await authenticator(socket).authenticate(token)
+        return await authenticator(socket).authenticate(token or first.token)
 
+    principal = await _admitted(authenticate)
+    if token:
+        # What is decided while the optional frame is waited for belongs to the feed.
+        head, given = await _head(socket, principal), await optional_frame(socket)
+        first, begun = (given, -1) if given else (first, head)
+    desk = desk_of(socket)
+    try:
+        area_id = desk.area_id(principal, first.area)
+        after = begun if begun >= 0 else resume_after(area_id, first.last_event_id)
+    except Problem as problem:
+        raise Refusal(FORBIDDEN, problem.detail) from None
+    follower = Follower(desk, area_id, principal, authenticate)
+    await _until_gone(socket, area_id, follower.steps(after), strict=begun >= 0)
+
+
+async def _admitted(authenticate: Callable[[], Awaitable[Principal]]) -> Principal:
     try:
         principal = await authenticate()
     except Unauthenticated:
         raise Refusal(UNAUTHENTICATED, "a valid token is needed") from None
     if not principal.may(PERMISSION):
         raise Refusal(FORBIDDEN, f"role {principal.role} may not follow the feed")
+    return principal
+
+
+async def _head(socket: WebSocket, principal: Principal) -> int:
+    """Return where the feed of the client's own area stands."""
     desk = desk_of(socket)
     try:
-        area_id = desk.area_id(principal, first.area)
-        after = resume_after(area_id, first.last_event_id)
+        return await desk.feed.head(desk.area_id(principal))
     except Problem as problem:
         raise Refusal(FORBIDDEN, problem.detail) from None
-    follower = Follower(desk, area_id, principal, authenticate)
-    await _until_gone(socket, area_id, follower.steps(after))
 
 
-async def _first_frame(socket: WebSocket) -> FirstFrame:
-    try:
-        async with asyncio.timeout(FIRST_FRAME_S):
-            return FirstFrame.model_validate_json(await socket.receive_text())
-    except TimeoutError:
-        raise Refusal(UNAUTHENTICATED, f"no first frame within {FIRST_FRAME_S:g} s") from None
-    except (ValidationError, KeyError):
-        raise Refusal(1008, "the first frame should be JSON with token, last_event_id and area") from None
-
-
-async def _until_gone(socket: WebSocket, area_id: str, steps: AsyncGenerator[Step]) -> None:
-    """Send until the client goes; what else it says is not listened to."""
+async def _until_gone(socket: WebSocket, area_id: str, steps: AsyncGenerator[Step], strict: bool) -> None:
+    """Send until the client goes; what else it says is not listened to, but for a late first frame."""
     sender = asyncio.create_task(_send_all(socket, area_id, steps))
-    listener = asyncio.create_task(_listen(socket))
+    listener = asyncio.create_task(_listen(socket, strict))
     try:
-        await asyncio.wait({sender, listener}, return_when=asyncio.FIRST_COMPLETED)
-        if sender.done():
-            sender.result()
+        done, _ = await asyncio.wait({sender, listener}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
         for task in (sender, listener):
             task.cancel()
         await asyncio.gather(sender, listener, return_exceptions=True)
 
 
-async def _listen(socket: WebSocket) -> None:
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        continue
+async def _listen(socket: WebSocket, strict: bool) -> None:
+    while (message := await socket.receive())["type"] != "websocket.disconnect":
+        if strict and came_late(message.get("text") or ""):
+            raise Refusal(RESYNC, "the first frame came after the feed had begun: send it at once")
 
 
 async def _send_all(socket: WebSocket, area_id: str, steps: AsyncGenerator[Step]) -> None:

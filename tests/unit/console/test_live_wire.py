@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dispatch.console import following
+from dispatch.console.routes import live as live_route
 from dispatch.gateway.permissions import Role
 from tests.unit.console.listening import events, listening
 from tests.unit.console.served import Served
@@ -197,6 +198,35 @@ async def test_socket_takes_the_token_in_the_first_frame(live: Live) -> None:
         assert [one["end"] for one in frames] == [False] * (len(frames) - 1) + [True]
 
 
+async def test_socket_with_the_token_in_its_header_need_not_say_anything(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The feed begins where it stood when the client came: what is decided while it may speak is not lost."""
+    live.served.area.world.alert(1)
+    before = len(live.messages())
+
+    async def silent(socket: object) -> None:
+        live.served.area.world.alert(60, x_m=1_500, category="theft", source_id="shop-05")
+
+    monkeypatch.setattr(live_route, "optional_frame", silent)
+    async with dial(live, additional_headers=live.header(Role.DISPATCHER)) as socket:
+        assert (await frame(socket))["type"] == "feed.hello"
+        expected = live.messages()[before:]
+        assert expected
+        assert [place(await frame(socket)) for _ in expected] == expected
+
+
+async def test_socket_that_says_too_late_where_it_was_is_told(live: Live) -> None:
+    """A position that comes after the feed has begun is not overlooked: the client has to come again."""
+    live.served.area.world.alert(1)
+    async with dial(live, additional_headers=live.header(Role.DISPATCHER)) as socket:
+        assert (await frame(socket))["type"] == "feed.hello"
+        await socket.send("ping")
+        await socket.send(orjson.dumps({"last_event_id": f"{AREA}:2"}).decode())
+        code, reason = await closed(socket)
+    assert (code, "first frame" in reason) == (4409, True)
+
+
 @pytest.mark.parametrize(
     ("first", "code"),
     [('{"token": "dsp_unknown"}', 4401), ("{}", 4401), ("not json", 1008), ('{"tokens": "x"}', 1008)],
@@ -215,7 +245,6 @@ async def test_socket_refuses_a_token_in_the_url_and_a_role_without_the_right(li
         await socket.send("{}")
         assert (await closed(socket))[0] == 4401
     async with dial(live, additional_headers=live.header(Role.PUBLISHER)) as socket:
-        await socket.send("{}")
         assert (await closed(socket))[0] == 4403
 
 
