@@ -10,6 +10,7 @@ import typer
 from dispatch.cli.screen import done, fail, out
 from dispatch.cli.settings import read_settings
 from dispatch.store.errors import StoreError
+from dispatch.store.log import AreaUnknown
 from dispatch.store.pool import Store
 from dispatch.store.verify import verify as walk
 
@@ -42,5 +43,7 @@ def verify(
 
     try:
         asyncio.run(run())
+    except AreaUnknown as error:
+        fail(str(error))
     except StoreError as error:
         fail(f"the database cannot be read: {error}")

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from dispatch.model.state import AreaState
+from dispatch.sitting.concern import concerned
 from dispatch.sitting.rulebook import Rulebook
 from dispatch.store.chain import GENESIS, LogRow
 from dispatch.store.codec import decode_events, decode_input
@@ -60,11 +61,15 @@ class Refolding:
             raise self._broken(row.seq, f"at {row.at} is before the row before ({self.state.at})")
 
     def _fold(self, row: LogRow, events: Sequence[Any]) -> Changes:
-        work, changes = self.state.fork(), Changes()
+        work, changes, incidents = self.state.fork(), Changes(), set[str]()
         work.seq, work.at = row.seq, row.at
         for event in events:
             changes.before(event, work)
             self._rules.evolve(work, event, row.at)
+            incidents |= concerned(event, work)
+        if incidents != set(row.incident_ids):
+            # The hash does not cover them: they only tell readers which rows are about an incident.
+            raise self._broken(row.seq, "incident_ids are not those that its events concern")
         changes.take(work)
         self.state.absorb(work)
         return changes

@@ -54,6 +54,7 @@ async def test_a_flipped_bit_is_found(store: Store, column: str, seq: int) -> No
         ("DELETE FROM area_log WHERE seq = 4", 4, "missing"),
         ("DELETE FROM area_log WHERE seq = 7", 7, "missing"),
         ("UPDATE area_log SET seq = 8 WHERE seq = 7", 7, "missing"),
+        ("UPDATE area_log SET incident_ids = '{}' WHERE seq = 5", 5, "incident_ids"),
         ("UPDATE command_area SET seq = 6", 7, "command_area.seq"),
         ("UPDATE command_area SET hash = decode(repeat('00', 32), 'hex')", 7, "command_area.hash"),
         ("UPDATE command_area SET next_due_at = 5", 7, "next_due_at"),
