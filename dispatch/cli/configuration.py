@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import typer
 from pydantic import SecretStr
+from rich.console import Console
 from rich.table import Table
 
 from dispatch.cli.screen import out
 from dispatch.cli.settings import read_settings
 from dispatch.config import Settings
+
+_FILE_WIDTH: Final = 160
+"""Columns where nobody's screen sets them: in a file or a pipe."""
 
 
 def register(app: typer.Typer) -> None:
@@ -18,15 +24,25 @@ def register(app: typer.Typer) -> None:
 
 def show() -> None:
     """Print every setting: environment variable, present value, default, meaning. Secrets are not shown."""
-    settings = read_settings()
-    table = Table(
-        "variable", "value", "default", "meaning", title="DISPATCH_… or the same names in dispatch.toml"
-    )
+    screen = out if out.is_terminal else Console(width=_FILE_WIDTH, highlight=False)
+    screen.print(table(read_settings()))
+
+
+def table(settings: Settings) -> Table:
+    """Return all settings as a table that cuts nothing off: a name that is not whole cannot be set."""
+    made = Table(title="DISPATCH_… or the same names in dispatch.toml")
+    made.add_column("variable", no_wrap=True, min_width=max(map(len, map(_variable, Settings.model_fields))))
+    for column in ("value", "default", "meaning"):
+        made.add_column(column, overflow="fold")
     for name, field in Settings.model_fields.items():
         value, default = _shown(getattr(settings, name)), _shown(field.default)
         marked = f"[bold]{value}[/bold]" if value != default else value
-        table.add_row(f"DISPATCH_{name.upper()}", marked, default, field.description or "")
-    out.print(table)
+        made.add_row(_variable(name), marked, default, field.description or "")
+    return made
+
+
+def _variable(name: str) -> str:
+    return f"DISPATCH_{name.upper()}"
 
 
 def _shown(value: object) -> str:
