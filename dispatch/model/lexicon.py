@@ -38,6 +38,10 @@ class Lexicon:
     negations: tuple[str, ...]
     version: str
 
+    def __eq__(self, other: object) -> bool:
+        """Compare the version only: a lexicon read twice is found again without comparing every term."""
+        return self.version == other.version if isinstance(other, Lexicon) else NotImplemented
+
     def __hash__(self) -> int:
         """Hash the version only: thousands of terms need not be hashed to find what was built from them."""
         return hash(self.version)
