@@ -152,7 +152,8 @@ def _conflict(first: Message) -> Message:
             "occurred_at": "2022-08-01T00:00:00+00:00",
             "category": "fire",
             "text": "something else altogether",
-        }
+        },
+        option=orjson.OPT_SORT_KEYS,  # in the form that its name is the hash of
     )
     digest = hashlib.sha256(value).hexdigest()[:8]
     return Message(first.topic, first.source_id, value, f"{first.name}#{digest}", [])
