@@ -80,7 +80,7 @@ class IncidentEvent(Decided):
     reason: Text | None = None
     """Why it was decided so; always there when nobody is assigned."""
     due_at: Timestamp | None = None
-    """When the next tier steps up unless somebody answers."""
+    """With `tier_raised` and `attention_needed`: when it was due; `at` less this is how late it came."""
 
 
 class Loser(Message):

@@ -58,7 +58,8 @@ def _linked(context: Context, event: ev.AlertLinked) -> IncidentEvent | None:
     if event.rule == OPENED:
         return None  # the message of the opening names this alert already
     apart = f"{event.distance_dm // 10} m away" if event.distance_dm >= 0 else ""
-    return _event(context, event.link.incident_id, "alert_joined", event.rule, apart)
+    odd = event.link.reason.partition("; ")[2]  # the rule stands first, what is odd of the alert follows
+    return _event(context, event.link.incident_id, "alert_joined", event.rule, apart, odd)
 
 
 def _moved(context: Context, event: ev.AlertsMoved) -> IncidentEvent:

@@ -47,7 +47,7 @@ def _link(
         point=where.point,
         accuracy_dm=where.accuracy_dm,
         at=draft.now,
-        reason=rule,
+        reason="; ".join([rule, *_odd(alert)]),
     )
 
 
@@ -90,11 +90,13 @@ def _reason(alert: Alert, where: Located, found: Assessment, review: str) -> str
     if found.matched:
         parts.append("matched " + ", ".join(found.matched))
     parts.append(f"located by {where.how}")
-    if alert.conflict:
-        parts.append("same id came before with another body")
-    if alert.unreadable:
-        parts.append(alert.unreadable)
-    return "; ".join(parts)
+    return "; ".join([*parts, *_odd(alert)])
+
+
+def _odd(alert: Alert) -> list[str]:
+    """Return what a person should know of an alert that is not as alerts should be."""
+    parts = ["same id came before with another body"] if alert.conflict else []
+    return [*parts, alert.unreadable] if alert.unreadable else parts
 
 
 def respond(draft: Draft, incident_id: str, reason: str) -> None:

@@ -84,6 +84,10 @@ INCIDENT_CASES: list[tuple[ev.Event, dict[str, Any]]] = [
     (ev.AlertLinked(LINK, "same_source"), _happened("alert_joined", "same_source")),
     (ev.AlertLinked(LINK, "near", 423), _happened("alert_joined", "near; 42 m away")),
     (
+        ev.AlertLinked(replace(LINK, reason="same_source; same id; text: long"), "same_source", 0),
+        _happened("alert_joined", "same_source; 0 m away; same id; text: long"),
+    ),
+    (
         ev.AlertsMoved(("shop-1/a-1",), "inc-2", "inc-1", "merge", "li", "same thing"),
         _happened("merged", "same thing; merged from inc-2"),
     ),

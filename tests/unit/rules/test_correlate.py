@@ -92,6 +92,22 @@ def test_the_link_says_why_and_how_far() -> None:
     assert (again.rule, again.distance_dm) == ("same_source", 44 * M + 7)  # shop-01 stands at 40, 20
 
 
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        ({"conflict": True}, "same id came before with another body"),
+        ({"unreadable": "severity: 'x'"}, "severity: 'x'"),
+    ],
+)
+def test_the_link_says_what_is_odd_of_the_alert(odd: dict[str, Any], words: str) -> None:
+    """A conflicting or half-read alert is flagged where it joins as it is where it opens."""
+    world = World()
+    first = linked(world.alert(0, source_id="shop-01", **odd))
+    joined = linked(world.alert(1, source_id="shop-01", **odd))
+    assert first.link.reason == f"opened; {words}"
+    assert joined.link.reason == f"same_source; {words}"
+
+
 def test_a_source_repeats_itself_without_a_location() -> None:
     """Who told of it far from home and writes again without a position means the same thing."""
     world = World()
