@@ -125,7 +125,7 @@ class AlertView(View):
     """An alert, what it said, and why it belongs to the incident."""
 
     alert_id: str
-    """As its publisher named it (`#…` marks one that came under an id in use, with another body)."""
+    """As its publisher named it (`#…` marks a conflict, or one that was refused)."""
     key: str
     """Source and own id together: no other alert has it, and `split` takes it too."""
     source_id: str

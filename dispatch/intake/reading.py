@@ -60,14 +60,16 @@ class Intake:
             case PositionReport():
                 return self._position(record, message, body)
 
-    def _alert(self, record: Record, alert: Alert, body: bytes, refused: str = "") -> Entry:
+    def _alert(
+        self, record: Record, alert: Alert, body: bytes, refused: str = "", event_id: str = ""
+    ) -> Entry:
         position = _position(alert.location)
         area = self._areas.choose(
             Claim(alert.area_id or "", alert.source_id, position, alert.place_code or "")
         )
         accuracy_m = (alert.location.accuracy_m if alert.location else None) or 0
         given = model.Alert(
-            key=alert_key(alert.source_id, alert.alert_id),
+            key=alert_key(alert.source_id, alert.alert_id, event_id),
             alert_id=alert.alert_id,
             source_id=alert.source_id,
             source_class=SOURCE_CLASS[record.topic],
@@ -82,7 +84,9 @@ class Intake:
             attachments=tuple(model.Attachment(a.url, a.media_type) for a in alert.attachments),
             unreadable=refused,
         )
-        return _entry(area, AlertReceived(given), record, alert.source_id, alert.alert_id, body, refused)
+        return _entry(
+            area, AlertReceived(given), record, alert.source_id, event_id or alert.alert_id, body, refused
+        )
 
     def _status(self, record: Record, report: StatusReport, body: bytes) -> Entry:
         position = _position(report.location)
@@ -115,7 +119,8 @@ class Intake:
         nobody, raw = f"unknown:{event_id[:16]}", hashlib.sha256(record.value or b"").digest()
         if record.topic in SOURCE_CLASS:
             when = (_EPOCH + timedelta(milliseconds=min(max(record.timestamp_ms, 0), 2**47))).isoformat()
-            return self._alert(record, salvage(record.value or b"", event_id, nobody, when), raw, reason)
+            alert = salvage(record.value or b"", event_id, nobody, when)
+            return self._alert(record, alert, raw, reason, event_id)
         return _entry(self._areas.choose(Claim()), None, record, nobody, event_id, raw, reason)
 
 

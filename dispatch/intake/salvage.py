@@ -24,13 +24,13 @@ def excerpt(raw: bytes) -> str:
 def salvage(raw: bytes, alert_id: str, source_id: str, occurred_at: str) -> Alert:
     """Return the alert that the sound fields of `raw` make, the given values standing in for wrong ones.
 
-    `text` is what was written if that can be read, else the beginning of the raw message.
+    Its own id stays where it can be read: its publisher looks for the incident by it. `text` is what was written if that can be read, else the beginning of the raw message.
     """
     fields = _fields(raw)
     standing_in = {"alert_id": alert_id, "source_id": source_id, "occurred_at": occurred_at}
     written = fields.get("text")
     text = storable_text(written)[:MAX_TEXT] if isinstance(written, str) and written else excerpt(raw)
-    sound = {**standing_in, **fields, "alert_id": alert_id, "text": text}
+    sound = {**standing_in, **fields, "text": text}
     for _ in range(_ROUNDS):
         try:
             return validate(Alert, sound)

@@ -228,6 +228,18 @@ def test_an_unreadable_alert_still_goes_to_a_person() -> None:
     assert entry.receipt is not None and entry.receipt.event_id == name
 
 
+def test_a_refused_alert_keeps_its_own_id_beside_the_mended_one() -> None:
+    """Its publisher finds the incident by the id it gave, and may send the alert again, put right."""
+    wrong = INTAKE.read(_record(ALERT | {"severity": "awful"}))
+    mended = INTAKE.read(_record(ALERT | {"severity": "severe"}, offset=8))
+    name = hashlib.sha256(b"alerts.shop|3|7").hexdigest()
+    assert wrong.refused and not mended.refused
+    assert (_alert(wrong).alert_id, _alert(wrong).key) == ("a-1", f"shop-1/a-1#{name[:16]}")
+    assert own_id(_alert(wrong).key).partition("#")[0] == own_id(_alert(mended).key) == "a-1"
+    assert wrong.receipt is not None and mended.receipt is not None
+    assert (wrong.receipt.event_id, mended.receipt.event_id) == (name, "a-1")
+
+
 def test_bytes_that_are_no_json_are_kept_as_an_excerpt() -> None:
     """A person sees the beginning of what came, and each such message is a source of its own."""
     first = _alert(INTAKE.read(_record(b"\x00fire! \xff{" + b"x" * 5_000, timestamp_ms=1_000)))
