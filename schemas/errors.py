@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pydantic_core import ErrorDetails
 MAX_ERRORS: Final = 200
 MAX_REASON: Final = 4_000
 _MAX_PATH: Final = 120
+# The field is named already; "Tuple" and "after validation" tell how it is read, not what is wrong.
+_SUBJECT: Final = re.compile("^(?:Input|String|Value|Tuple) | after validation")
 WHOLE: Final = "message"
 """The field name of a problem that belongs to the message as a whole."""
 
@@ -71,7 +74,7 @@ def refuse(field: str, problem: str, value: object = None) -> InvalidMessage:
 
 def from_pydantic(error: ValidationError) -> InvalidMessage:
     """Return the same errors in this package's form: `MAX_ERRORS` at most, the last one counting the rest."""
-    details = error.errors(include_url=False, include_context=False)
+    details = error.errors(include_url=False)
     # Only a message stuffed with fields that do not exist has more; it must not cost more than it is worth.
     left = len(details) - MAX_ERRORS
     if left <= 0:
@@ -85,9 +88,22 @@ def _field_error(detail: ErrorDetails) -> FieldError:
         return FieldError(_path(detail["loc"]), "is required")
     if detail["type"] == "extra_forbidden":
         return FieldError(_path(detail["loc"]), "is not a field of this message", shorten(detail["input"]))
-    problem = detail["msg"].removeprefix("Input ")
+    problem = _length(detail) or _SUBJECT.sub("", detail["msg"])
     found = "" if detail["input"] is None else shorten(detail["input"])
     return FieldError(_path(detail["loc"]), problem, found)
+
+
+def _length(detail: ErrorDetails) -> str:
+    """Return what is wrong with the length of a text, with the limit; empty for anything else."""
+    context, value = detail.get("ctx", {}), detail["input"]
+    if not isinstance(value, str):
+        return ""
+    if detail["type"] in ("too_long", "string_too_long"):
+        return f"should have at most {context['max_length']} characters, not {len(value)}"
+    if detail["type"] in ("too_short", "string_too_short"):
+        least = context["min_length"]
+        return f"should have at least {least} character{'s' * (least > 1)}, not {len(value)}"
+    return ""
 
 
 def _path(location: tuple[int | str, ...]) -> str:

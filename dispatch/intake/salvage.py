@@ -24,7 +24,8 @@ def excerpt(raw: bytes) -> str:
 def salvage(raw: bytes, alert_id: str, source_id: str, occurred_at: str) -> Alert:
     """Return the alert that the sound fields of `raw` make, the given values standing in for wrong ones.
 
-    Its own id stays where it can be read: its publisher looks for the incident by it. `text` is what was written if that can be read, else the beginning of the raw message.
+    Its own id stays where it can be read: its publisher looks for the incident by it. `text` is what
+    was written if that can be read, else the beginning of the raw message.
     """
     fields = _fields(raw)
     standing_in = {"alert_id": alert_id, "source_id": source_id, "occurred_at": occurred_at}

@@ -163,6 +163,28 @@ def test_an_error_stays_small_and_printable() -> None:
     assert str(error).isprintable()
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("text", "x" * 4_001, "should have at most 4000 characters, not 4001"),
+        ("alert_id", "", "should have at least 1 character, not 0"),
+        ("source_id", "s" * 129, "should have at most 128 characters, not 129"),
+        ("place_code", "1", "should match pattern '^[0-9]{6,15}$'"),
+        (
+            "attachments",
+            [{"url": "https://a.example/b", "media_type": "a/b"}] * 21,
+            "should have at most 20 items, not 21",
+        ),
+    ],
+)
+def test_a_wrong_length_is_told_in_the_words_of_its_field(field: str, value: object, problem: str) -> None:
+    """Text has characters and a list has items; the limit and what was found are both named."""
+    alert = {"alert_id": "a", "source_id": "s", "occurred_at": "2026-11-22T08:00:00Z", field: value}
+    with pytest.raises(InvalidMessage) as caught:
+        decode(Alert, orjson.dumps(alert))
+    assert [(error.field, error.problem) for error in caught.value.errors] == [(field, problem)]
+
+
 def test_an_error_survives_a_process_boundary() -> None:
     """Pickled and read back, the fields are still there."""
     error = InvalidMessage([FieldError("a", "is required")])
