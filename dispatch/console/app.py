@@ -37,6 +37,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     responders.router,
     stream.router,
     operations.router,
+    operations.counters,
 )
 """Every router whose routes say what permission they need (the health checks need none)."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Final
 
 import orjson
@@ -12,14 +11,16 @@ from starlette.responses import Response
 from dispatch.console.archive import IncidentQuery, LoggedRow
 from dispatch.console.cursors import incident_cursor, read_incident_cursor
 from dispatch.console.desk import Desk, TheDesk
+from dispatch.console.log_view import LogPage
 from dispatch.console.render import moment
 from dispatch.console.views import IncidentDossier, IncidentPage
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
-from dispatch.gateway.problem import Problem, not_found
+from dispatch.gateway.problem import not_found
 from dispatch.model.inputs import AlertReceived
 from schemas.codes import Category, IncidentStatus
+from schemas.fields import Timestamp
 
 router = APIRouter(tags=["incidents"])
 
@@ -37,7 +38,7 @@ async def list_incidents(
     priority: Annotated[int | None, Query(ge=1, le=5)] = None,
     category: Category | None = None,
     town: Annotated[str, Query(pattern=r"^[0-9]{9}$|^$", description="town code")] = "",
-    since: Annotated[datetime | None, Query(description="opened then or later, RFC 3339 with offset")] = None,
+    since: Annotated[Timestamp | None, Query(description="opened then or later, RFC 3339")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str, Query(max_length=300)] = "",
     area: AreaParam = None,
@@ -50,7 +51,7 @@ async def list_incidents(
         priority=priority or 0,
         category=category or "",
         town=town,
-        since=_milliseconds(since),
+        since=round(since.timestamp() * 1_000) if since else 0,
         before=read_incident_cursor(cursor) if cursor else None,
     )
     return await _page(desk, query, limit)
@@ -66,14 +67,6 @@ async def _page(desk: Desk, query: IncidentQuery, limit: int) -> IncidentPage:
         incidents=[renderer.incident(known.incident, known.due_at) for known in page],
         next_cursor=incident_cursor(last.opened_at, last.incident_id) if more and last else None,
     )
-
-
-def _milliseconds(since: datetime | None) -> int:
-    if since is None:
-        return 0
-    if since.utcoffset() is None:
-        raise Problem(422, "since: needs an offset, such as 2026-11-22T08:00:00+08:00")
-    return round(since.timestamp() * 1_000)
 
 
 @router.get("/v1/incidents/{incident_id}")
@@ -101,7 +94,7 @@ async def show(desk: Desk, area_id: str, incident_id: str) -> IncidentDossier:
     )
 
 
-@router.get("/v1/incidents/{incident_id}/log", response_class=Response)
+@router.get("/v1/incidents/{incident_id}/log", response_class=Response, responses={200: {"model": LogPage}})
 async def read_log(
     incident_id: str,
     desk: TheDesk,

@@ -38,6 +38,26 @@ async def test_the_description_is_whole() -> None:
     assert {"/v1/alerts", "/v1/incidents/{incident_id}/commands", "/v1/stream"} <= set(document["paths"])
 
 
+async def test_the_description_tells_every_answer_and_who_may_ask() -> None:
+    """Whoever reads only the OpenAPI document knows what comes back, and where a token is needed."""
+    async with Served().client(None) as client:
+        document = (await client.get("/openapi.json")).json()
+    operations = {
+        f"{method} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    silent = [
+        f"{name} {status}"
+        for name, operation in operations.items()
+        for status, answer in operation["responses"].items()
+        if not answer.get("content")
+    ]
+    open_to_all = {name for name, operation in operations.items() if not operation.get("security")}
+    assert silent == []
+    assert open_to_all == {"get /healthz", "get /readyz"}
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/v1/incidents", "/nothing"])
 async def test_every_answer_has_the_security_headers(path: str) -> None:
     """Good or bad, an answer cannot be framed, sniffed, cached or run as a page."""

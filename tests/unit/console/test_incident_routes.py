@@ -74,6 +74,7 @@ async def test_pages_hold_every_incident_once(served: Served) -> None:
         ({"town": "x"}, "town"),
         ({"since": "2026-11-22T08:00:00"}, "since"),
         ({"since": "yesterday"}, "since"),
+        ({"since": "2026"}, "since"),
     ],
 )
 async def test_wrong_parameters_are_named(served: Served, params: dict[str, Any], field: str) -> None:
