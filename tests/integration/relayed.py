@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Iterable, Mapping
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -53,17 +54,41 @@ async def caught_up(database: asyncpg.Connection, areas: list[str]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def published(settings: Settings, topics: tuple[str, ...]) -> list[tuple[str, str, bytes, bytes]]:
-    """Everything on the topics: (topic, CloudEvents id, key, value), in order within a partition."""
+async def ends(settings: Settings, topics: Iterable[str]) -> dict[TopicPartition, int]:
+    """Where the topics end now."""
+    async with AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers) as consumer:
+        places = [TopicPartition(topic, number) for topic in topics for number in range(settings.partitions)]
+        found: dict[TopicPartition, int] = await consumer.end_offsets(places)
+    return found
+
+
+async def skip_what_is_there(settings: Settings, topics: Iterable[str]) -> None:
+    """Let the workers' group begin at the end: other tests publish on the same topics."""
+    places = await ends(settings, topics)
+    async with AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers,
+        group_id=settings.consumer_group,
+        enable_auto_commit=False,
+    ) as consumer:
+        consumer.assign(list(places))
+        await consumer.commit(places)
+
+
+async def published(
+    settings: Settings, topics: tuple[str, ...], since: Mapping[TopicPartition, int] | None = None
+) -> list[tuple[str, str, bytes, bytes]]:
+    """What is on the topics (`since`): (topic, CloudEvents id, key, value), in order within a partition."""
     found: list[tuple[str, str, bytes, bytes]] = []
     async with AIOKafkaConsumer(
         bootstrap_servers=settings.bootstrap_servers, auto_offset_reset="earliest"
     ) as consumer:
         places = [TopicPartition(topic, number) for topic in topics for number in range(settings.partitions)]
         consumer.assign(places)
-        ends = await consumer.end_offsets(places)
+        for place, offset in (since or {}).items():
+            consumer.seek(place, offset)
+        end = await consumer.end_offsets(places)
         async with asyncio.timeout(_LIMIT_S):
-            while any([await consumer.position(place) < ends[place] for place in places]):
+            while any([await consumer.position(place) < end[place] for place in places]):
                 for records in (await consumer.getmany(timeout_ms=200)).values():
                     for record in records:
                         name = dict(record.headers)["ce_id"].decode()

@@ -21,7 +21,7 @@ from dispatch.config import Settings
 from dispatch.record import Record
 from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load
-from schemas.topics import ALERTS_SHOP
+from schemas.topics import ALERTS_SHOP, INBOUND
 from streams.topic_care import ensure_topics
 from tests.integration import relayed
 
@@ -78,6 +78,7 @@ async def settings(kafka_bootstrap: str, database_dsn: str) -> Settings:
         dsn=database_dsn,  # type: ignore[arg-type]
     )
     await ensure_topics(found, lambda _: None)
+    await relayed.skip_what_is_there(found, INBOUND)
     async with open_runtime(found) as runtime:
         await runtime.adopt_roster(found.area, load(_AREA))
         await runtime.adopt_plans(found.area, load_plans(_AREA))
@@ -178,11 +179,12 @@ async def test_an_alert_becomes_an_incident_and_assignments_on_the_outbound_topi
     try:
         await until(database, worker, _READY, 1)
         await until(database, relay, "SELECT count(*) FROM heartbeat WHERE role = 'relay' AND ready", 1)
+        since = await relayed.ends(settings, relayed.TOPICS)
         await publish(settings, uuid.uuid4().hex, 1)
         await until(database, worker, "SELECT count(*) FROM incident", 1)
         await relayed.caught_up(database, [settings.area])
         incident = await database.fetchval("SELECT incident_id FROM incident")
-        found = await relayed.published(settings, relayed.TOPICS)
+        found = await relayed.published(settings, relayed.TOPICS, since)
         ours = [
             orjson.loads(value) | {"topic": topic}
             for topic, _, _, value in found
