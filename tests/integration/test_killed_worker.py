@@ -30,7 +30,7 @@ _LIMIT_S: Final = 200
 _WAITED_OUT: Final = "nobody_accepted"
 _TIERS: Final = 50
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(330), pytest.mark.kafka_only]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(420), pytest.mark.kafka_only]
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ async def _carry(site: Site, worker: Child, watch: Watch, seed: int) -> tuple[Pu
         )
         killing = group.create_task(_kill_again_and_again(site, worker, watch, random.Random(seed)))
     published, (worker, outages) = publishing.result(), killing.result()
-    await watch.until(lambda: watch.home.keys() >= published.alerts, "every alert has an incident", _LIMIT_S)
+    await watch.until_home(published.alerts, _LIMIT_S)
     await watch.until(lambda: watch.raised[_WAITED_OUT] >= _TIERS, "tiers have come due", _LIMIT_S)
     await watch.until(lambda: watch.statuses["expired"] > 0, "an answer did not come", _LIMIT_S)
     return published, worker, outages

@@ -37,7 +37,7 @@ async def _carry(site: Site, watch: Watch) -> tuple[Published, float]:
     """Publish the calls and wait until all is through; returns what it was, and how many s it took."""
     began = time.perf_counter()
     published = await publish(site.bootstrap_servers, make_messages(MESSAGES, SEED), site.partitions)
-    await watch.until(lambda: watch.home.keys() >= published.alerts, "every alert has an incident", _LIMIT_S)
+    await watch.until_home(published.alerts, _LIMIT_S)
     took = time.perf_counter() - began
     await watch.until(lambda: watch.statuses.keys() >= _LIVED, "whole lives of assignments", _LIMIT_S)
     return published, took

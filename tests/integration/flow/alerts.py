@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -144,7 +143,7 @@ def _repeat(made: Sequence[Message], chance: random.Random) -> Message:
 
 
 def _conflict(first: Message) -> Message:
-    """Return another alert under the id of `first`; it is named by its body."""
+    """Return another alert under the id of `first`; it is known as that id with a mark."""
     value = orjson.dumps(
         {
             "alert_id": first.name,
@@ -155,8 +154,7 @@ def _conflict(first: Message) -> Message:
         },
         option=orjson.OPT_SORT_KEYS,  # in the form that its name is the hash of
     )
-    digest = hashlib.sha256(value).hexdigest()[:8]
-    return Message(first.topic, first.source_id, value, f"{first.name}#{digest}", [])
+    return Message(first.topic, first.source_id, value, f"{first.name}#", [])
 
 
 def _unreadable(number: int, chance: random.Random) -> Message:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from schemas.topics import ASSIGNMENTS, INCIDENTS
-from tests.integration.flow.told import Told, of_topic
+from tests.integration.flow.told import Told, known_as, of_topic
 
 _MOVES = ("merged", "split")
 """What a person does to the alerts of an incident; nothing else may take one away from it."""
@@ -35,7 +35,7 @@ def _count_faults(newest: Iterable[Told], expected: frozenset[str]) -> list[str]
     homes: defaultdict[str, list[str]] = defaultdict(list)
     for record in newest:
         for name in record.data["alert_ids"]:
-            homes[name].append(record.data["incident_id"])
+            homes[known_as(name)].append(record.data["incident_id"])
     faults = [f"alert {name} is in no incident" for name in sorted(expected - homes.keys())]
     faults += [f"alert {name} was never published" for name in sorted(homes.keys() - expected)]
     return faults + [

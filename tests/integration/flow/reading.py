@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Set
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import ASSIGNMENTS, INCIDENTS, OUTBOUND
-from tests.integration.flow.told import Told
+from tests.integration.flow.told import Told, known_as
 
 _LIMIT_S: Final = 60
 _WAIT_MS: Final = 100
@@ -57,6 +57,14 @@ class Watch:
             stand = f"{len(self.home)} alerts, {dict(self.statuses)}, tiers {dict(self.raised)}"
             raise TimeoutError(f"not within {limit_s:g} s: {what}; so far {stand}") from None
 
+    async def until_home(self, alerts: Set[str], limit_s: float) -> None:
+        """Wait until each of the alerts has an incident. Raises TimeoutError naming those that have none."""
+        try:
+            await self.until(lambda: self.home.keys() >= alerts, "every alert has an incident", limit_s)
+        except TimeoutError as error:
+            homeless, strange = sorted(alerts - self.home.keys()), sorted(self.home.keys() - alerts)
+            raise TimeoutError(f"{error}; without: {homeless[:5]}; unexpected: {strange[:5]}") from None
+
     async def hear(self, records: Iterable[Told]) -> None:
         """Take in what was told."""
         for record in records:
@@ -70,7 +78,7 @@ class Watch:
 
     def _incident(self, data: Mapping[str, Any]) -> None:
         for name in data["alert_ids"]:
-            self.home[name] = data["incident_id"]
+            self.home[known_as(name)] = data["incident_id"]
         if data["event"] == "tier_raised":
             self.raised[data.get("reason") or ""] += 1
 

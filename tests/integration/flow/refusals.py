@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.topics import ALERTS_REJECTED, INCIDENTS
-from tests.integration.flow.told import Told, of_topic
+from tests.integration.flow.told import Told, known_as, of_topic
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Unreadable:
 
     @property
     def alert_id(self) -> str:
-        """Return the name its alert gets: that of the place where it lies."""
-        return hashlib.sha256(f"{self.topic}|{self.partition}|{self.offset}".encode()).hexdigest()
+        """Return what its alert is known as: the place where it lies."""
+        return known_as(hashlib.sha256(f"{self.topic}|{self.partition}|{self.offset}".encode()).hexdigest())
 
 
 def rejection_faults(records: Iterable[Told], unreadable: Sequence[Unreadable]) -> list[str]:
@@ -49,7 +49,7 @@ def rejection_faults(records: Iterable[Told], unreadable: Sequence[Unreadable]) 
 
 def _review_faults(records: Iterable[Told], unreadable: Sequence[Unreadable]) -> list[str]:
     reviewed = {
-        name
+        known_as(name)
         for record in of_topic(records, INCIDENTS)
         if record.data["status"] == "review"
         for name in record.data["alert_ids"]

@@ -29,7 +29,13 @@ def test_an_alert_in_two_incidents_is_found() -> None:
 
 def test_an_alert_that_nobody_published_is_found() -> None:
     """A repeat taken for a conflict would show so."""
-    assert membership_faults([incident(1, "x", "x#1234")], {"x"}) == ["alert x#1234 was never published"]
+    assert membership_faults([incident(1, "x", "x#1234")], {"x"}) == ["alert x# was never published"]
+
+
+def test_a_second_conflict_is_found() -> None:
+    """One conflict is expected; the same one landed twice under two marks is one too many."""
+    assert membership_faults([incident(1, "x", "x#12345678")], {"x", "x#"}) == []
+    assert len(membership_faults([incident(1, "x", "x#12345678", "x#87654321")], {"x", "x#"})) == 1
 
 
 def test_an_alert_that_was_forgotten_for_a_while_is_found() -> None:

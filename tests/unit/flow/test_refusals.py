@@ -38,6 +38,14 @@ def test_a_rejection_that_says_something_else_is_found(wrong: dict[str, Any]) ->
     assert len(rejection_faults(records, [_LOST])) == 1
 
 
+def test_the_id_it_gave_itself_may_stand_before_its_place() -> None:
+    """An unreadable alert keeps its own id, marked with where it lay."""
+    records = [_rejected(), incident(1, f"own#{_LOST.alert_id}", status="review")]
+    assert rejection_faults(records, [_LOST]) == []
+    other = [_rejected(), incident(1, f"own#{'0' * 16}", status="review")]
+    assert len(rejection_faults(other, [_LOST])) == 1
+
+
 def test_a_rejection_without_a_review_is_found() -> None:
     """An unreadable alert is still an alert: it must be before a person."""
     assert len(rejection_faults([_rejected()], [_LOST])) == 1
