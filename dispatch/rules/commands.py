@@ -107,16 +107,21 @@ def merge(draft: Draft, order: cmd.MergeCommand) -> None:
 def split(draft: Draft, order: cmd.SplitCommand) -> None:
     """Take some alerts out into an incident of their own, with its own response."""
     incident = _open_incident(draft, order.incident_id)
-    wanted = set(order.alert_ids)
-    keys = tuple(k for k in incident.alert_keys if k in wanted or k.split("/", 1)[-1] in wanted)
-    if not keys:
-        raise Refused("none of these alerts belongs to the incident")
+    keys = tuple(k for k in incident.alert_keys if not _names(k).isdisjoint(order.alert_ids))
+    strange = set(order.alert_ids).difference(*map(_names, keys))
+    if strange or not keys:
+        raise Refused(f"alerts that do not belong to the incident: {', '.join(sorted(strange))}")
     if len(keys) == len(incident.alert_keys):
         raise Refused("an incident cannot be split from all of its alerts")
     made = _opened_by_split(draft, incident, keys, order)
     draft.emit(AlertsMoved(keys, order.incident_id, made.incident_id, "split", order.actor, order.reason))
     if made.status == OPEN:
         respond(draft, made.incident_id, "split")
+
+
+def _names(key: str) -> set[str]:
+    """Return what a person may call an alert: its key, or its own id."""
+    return {key, key.partition("/")[2]}
 
 
 def _opened_by_split(

@@ -120,6 +120,17 @@ def test_an_alert_may_be_named_by_the_id_its_source_gave_it() -> None:
     assert the(events, AlertsMoved).alert_keys == ("shop-02/own",)
 
 
+def test_a_split_names_no_alert_of_another_incident() -> None:
+    """An order that can only be carried out in part is not carried out, and the stranger is named."""
+    world = World()
+    first = linked(world.alert(0, source_id="shop-01")).link
+    second = linked(world.alert(1, source_id="shop-02")).link
+    assert second.incident_id == first.incident_id
+    with pytest.raises(Refused, match="do not belong to the incident: nobody/x"):
+        world.tell(SplitCommand("desk", first.incident_id, (second.key, "nobody/x")), 10)
+    assert incident(world, first.incident_id).alert_keys == (first.key, second.key)
+
+
 def test_what_is_split_off_without_a_place_waits_for_a_person() -> None:
     """An alert without a position, split off, is in review and sends nobody."""
     world = World()
