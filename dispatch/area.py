@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import structlog
 
 from dispatch.model.commands import Command
+from dispatch.model.plan import PlanBook
 from dispatch.model.roster import Roster
 from dispatch.model.state import AreaState, Documents
 from dispatch.record import Entry, Outcome
@@ -53,6 +54,12 @@ class CommandArea:
         """The roster that the area works with, as this process knows; None before the first."""
         index = self._replica.state.index if self._replica is not None else None
         return index.fixed.roster if index is not None else None
+
+    @property
+    def plans(self) -> PlanBook | None:
+        """The plan book that the area opens incidents under, as this process knows; None before the first."""
+        state = self._replica.state if self._replica is not None else None
+        return state.documents.plans.get(state.plan_version) if state is not None else None
 
     async def apply(self, entries: Sequence[Entry]) -> list[Outcome]:
         """Put the entries on record and act on those that are new; returns when all is committed.
