@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from dispatch.failpoints import hit
 from dispatch.model.commands import Command
 from dispatch.model.plan import PlanBook
 from dispatch.model.roster import Roster
@@ -87,7 +88,10 @@ class CommandArea:
 
         async def once() -> Outcome:
             async with self._turn:
-                return (await self._transact((entry,), expected_seq)).outcomes[0]
+                hit("command.before")
+                sitting = await self._transact((entry,), expected_seq)
+                hit("command.after")
+                return sitting.outcomes[0]
 
         return await persist(once, BRIEF, f"command {command.kind}")
 
@@ -125,6 +129,7 @@ class CommandArea:
                     lambda: Sitting(replica.state, replica.hash, head.now, self._rules),
                     expected_seq,
                 )
+                hit("decide.after")
                 await append(unit.connection, sitting, admissions)
                 unit.after_commit(sitting.commits_to(replica))
         except CommitUnknown:
