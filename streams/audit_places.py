@@ -50,3 +50,10 @@ def rewound(cursors: Mapping[Place, int], found: Mapping[Place, int | None]) -> 
         place: cursor if (offset := found.get(place)) is None else min(cursor, offset)
         for place, cursor in cursors.items()
     }
+
+
+def stretches(cursors: Mapping[Place, int], limits: Mapping[Place, int]) -> dict[Place, tuple[int, int]]:
+    """Return what is to be read: from the cursor up to the limit (exclusive), where there is anything."""
+    return {
+        place: (cursor, limits[place]) for place, cursor in cursors.items() if cursor < limits.get(place, 0)
+    }

@@ -19,7 +19,7 @@ from dispatch import metrics
 from dispatch.record import Record
 from dispatch.store.audit import History, Place
 from dispatch.store.errors import Transient
-from streams.audit_places import Bounds, find_cut, rewound
+from streams.audit_places import Bounds, find_cut, rewound, stretches
 from streams.audit_ports import Lands, Ledger, Reader, Tells
 from streams.audit_words import cut_notice, repair_notice, rewind_notice
 from streams.broker_admin import TopicError
@@ -29,6 +29,7 @@ from streams.inbound_reader import Chunk
 FAILOVER_REWIND_S: Final = 900.0
 """After a failover the auditor reads so many s of every topic again: what the standby lacked is on them."""
 STALE_S: Final = 15.0
+_STUCK_S: Final = 30.0  # with offsets to read and none coming; then the client is made anew
 _REPAIR: Final = 50  # records landed and reported together
 _NEW_PARTITIONS_S: Final = 10.0
 _LONGEST_PACE_S: Final = 1.0
@@ -61,6 +62,7 @@ class OffsetAudit:
         self._pace_s = min(_LONGEST_PACE_S, max(delay_s / 4, 0.05))
         self._cursors: dict[Place, int] = {}
         self._looked_s = float("-inf")
+        self._moved_s = monotonic()
         self._went_well_s: float | None = None
         self.trouble = "waiting for the broker"
         """Why it proves nothing, for people; empty once a round went well."""
@@ -87,7 +89,7 @@ class OffsetAudit:
 
     async def begin(self, reader: Reader) -> None:
         """Take up the kept cursors, going back once if that was asked for. Raises one of `TROUBLE`."""
-        self._cursors = {}
+        self._cursors, self._moved_s = {}, self._monotonic()
         await self._take_up(reader)
         if self._rewind_s > 0:
             await self._rewind(reader, self._rewind_s)
@@ -105,28 +107,26 @@ class OffsetAudit:
         limits = self._horizon.limits(self._monotonic())
         read = True
         for _ in range(_READS):
-            if not (read and (stretches := self._open(limits))):
+            if not (read and (open_ := stretches(self._cursors, limits))):
                 break
-            read = await self._read(reader, stretches)
-        behind = sum(limit - first for first, limit in self._open(limits).values())
+            read = await self._read(reader, open_)
+        behind = sum(limit - first for first, limit in stretches(self._cursors, limits).values())
         self._report(behind)
         return read and behind > 0
 
-    async def _read(self, reader: Reader, stretches: Mapping[Place, tuple[int, int]]) -> bool:
-        chunks = await reader.read(stretches)
+    async def _read(self, reader: Reader, open_: Mapping[Place, tuple[int, int]]) -> bool:
+        chunks = await reader.read(open_)
         for chunk in chunks:
             await self._prove(chunk)
         reached = {chunk.place: chunk.next_offset for chunk in chunks}
         await self._ledger.move(reached)
         self._cursors |= reached
+        now_s = self._monotonic()
+        if chunks:
+            self._moved_s = now_s
+        elif now_s - max(self._moved_s, self._went_well_s or self._moved_s) > _STUCK_S:
+            raise TimeoutError(f"no record came for {_STUCK_S:g} s although offsets wait: {open_}")
         return bool(chunks)
-
-    def _open(self, limits: Mapping[Place, int]) -> dict[Place, tuple[int, int]]:
-        return {
-            place: (cursor, limits[place])
-            for place, cursor in self._cursors.items()
-            if cursor < limits.get(place, 0)
-        }
 
     def _report(self, behind: int) -> None:
         metrics.AUDIT_BEHIND.set(behind)

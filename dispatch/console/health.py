@@ -63,6 +63,16 @@ def _within(what: str, age_s: float, limit_s: float) -> Check:
     return Check(age_s <= limit_s, f"{what} {age_s:.1f} s ago; the limit is {limit_s:g} s")
 
 
+def _auditor(vitals: Vitals) -> Probe:
+    async def auditor() -> Check:
+        age = await vitals.heartbeat_age_s("auditor")
+        if age is None:
+            return Check(False, "no auditor has said that it proves what is on the topics", needed=False)
+        return replace(_within("last ready", age, AUDITOR_FRESH_S), needed=False)
+
+    return auditor
+
+
 def probes(
     vitals: Vitals,
     broker: Callable[[], Awaitable[bool]],
@@ -89,12 +99,6 @@ def probes(
         lag = await vitals.relay_lag_s(sorted(area_ids))
         return _within("oldest unpublished row is from", lag, RELAY_BEHIND_S)
 
-    async def auditor() -> Check:
-        age = await vitals.heartbeat_age_s("auditor")
-        if age is None:
-            return Check(False, "no auditor has said that it proves what is on the topics", needed=False)
-        return replace(_within("last ready", age, AUDITOR_FRESH_S), needed=False)
-
     async def feed() -> Check:
         return _within("log last read", feed_stale_s(), FEED_STALE_S)
 
@@ -103,6 +107,6 @@ def probes(
         "kafka": kafka,
         "worker": worker,
         "relay": relay,
-        "auditor": auditor,
+        "auditor": _auditor(vitals),
         "feed": feed,
     }

@@ -144,7 +144,8 @@ async def test_what_nobody_published_has_an_age(area: CommandArea, store: Store)
     await execute(
         store,
         "INSERT INTO rejection (area_id, reason, topic, partition, record_offset, source_id, event_id,"
-        " headers, raw, rejected_at) VALUES ($1, '', '', 0, 0, '', '', '', '', clock_timestamp() - interval '200 s')",
+        " headers, raw, rejected_at)"
+        " VALUES ($1, '', '', 0, 0, '', '', '', '', clock_timestamp() - interval '200 s')",
         AREA,
     )
     (found,) = await audit.unpublished()

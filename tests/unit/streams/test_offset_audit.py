@@ -216,3 +216,24 @@ async def test_records_deleted_before_their_proof_are_counted() -> None:
     assert world.said == ["told topic_cut"]
     assert "2 of them" in world.notices[0].english.replace("\n", " ")
     assert world.reads[0][0] == 12
+
+
+async def test_a_client_that_brings_nothing_is_given_up() -> None:
+    """Offsets wait and nothing comes for half a minute: the audit ends, to go on with a client made anew."""
+
+    class Silent(World):
+        now_s = 0.0
+
+        async def read(self, stretches: Mapping[Place, tuple[int, int]]) -> list[Chunk]:
+            self.now_s += 0.5
+            return []
+
+    world = Silent([b"a"])
+    audit = OffsetAudit(world, world, world, 0.0, monotonic=lambda: world.now_s)
+    await audit.begin(world)
+    rounds = 0
+    with pytest.raises(TimeoutError, match="offsets wait"):
+        while not await audit.round(world):
+            rounds += 1
+    assert 55 <= rounds <= 65
+    assert world.kept == {}
