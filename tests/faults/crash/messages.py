@@ -26,17 +26,19 @@ def alert(number: int, category: str, east: float = 0.0, text: str = "") -> Mess
 
 
 def first_alerts() -> list[Message]:
-    """Return a robbery, its repeat, the same id with another body, a theft elsewhere, and garbage."""
-    robbery = alert(1, "robbery")
-    return [
-        robbery, robbery, alert(1, "robbery", text="三个人"),
-        alert(2, "theft", 0.008), (ALERTS_SHOP, GARBLED),
-    ]  # fmt: skip
+    """Return a theft, its repeat, the same id with another body, and garbage: nothing that is soon due."""
+    theft = alert(1, "theft", 0.008)
+    return [theft, theft, alert(1, "theft", 0.008, text="三个人"), (ALERTS_SHOP, GARBLED)]
+
+
+def robbery() -> list[Message]:
+    """Return a robbery, whose clock runs out in a moment."""
+    return [alert(2, "robbery")]
 
 
 def later_alerts() -> list[Message]:
     """Return a repeat from before, a further alert of the theft, and a second robbery."""
-    return [alert(1, "robbery"), alert(3, "theft", 0.008), alert(4, "robbery", 0.03)]
+    return [alert(2, "robbery"), alert(3, "theft", 0.008), alert(4, "robbery", 0.03)]
 
 
 def answers(state: AreaState) -> list[Message]:

@@ -54,6 +54,8 @@ class Workload:
         await self._land("first", lambda _: messages.first_alerts())
         await self._relay_round()
         await self._desk.order("desk-note")
+        # Directly before the timers' turn: every other transaction would fire what is due by itself.
+        await self._land("robbery", lambda _: messages.robbery())
         await self._tick()
         await self._land("answers", messages.answers)
         await self._desk.order("desk-escalate")
