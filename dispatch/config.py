@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from dispatch.model.categories import CATEGORIES
 
 
 class Settings(BaseSettings):
@@ -79,6 +81,16 @@ class Settings(BaseSettings):
 
     log_format: Literal["auto", "json", "console"] = Field("auto", description="for machines or people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
+
+    @field_validator("urgent_categories")
+    @classmethod
+    def _are_categories(cls, value: str) -> str:
+        unknown = {word.strip() for word in value.split(",") if word.strip()} - set(CATEGORIES)
+        if unknown:
+            raise ValueError(
+                f"{', '.join(sorted(unknown))}: not a category; known are {', '.join(CATEGORIES)}"
+            )
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -36,6 +36,8 @@ class Site:
     partitions: int
     log_dir: Path
     children: list[Child] = field(default_factory=list)
+    extra: dict[str, str] = field(default_factory=dict)
+    """Further variables of the environment."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -48,6 +50,7 @@ class Site:
             DISPATCH_PARTITIONS=str(self.partitions),
             DISPATCH_POOL_SIZE="4",
             DISPATCH_LOG_FORMAT="json",
+            **self.extra,
         )
 
     async def command(self, *words: str) -> tuple[int, str]:

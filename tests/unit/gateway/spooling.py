@@ -60,3 +60,12 @@ async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(LIMIT_S):
         while not holds():
             await asyncio.sleep(0.002)
+
+
+async def drained(spool: Spool, topic: str = ALERTS_SHOP) -> list[bytes]:
+    """Take everything of a topic out of the spool; returns the values in order."""
+    found: list[bytes] = []
+    while wave := await spool.heads(topic):
+        found += [kept.record.value for kept in wave]
+        await spool.remove(wave)
+    return found

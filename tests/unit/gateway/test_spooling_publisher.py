@@ -14,6 +14,7 @@ from dispatch.gateway import spool_custody, spooling_publisher
 from dispatch.gateway.intake import ALERT_TOPICS
 from dispatch.gateway.publisher import Acknowledged, PublishFailed, Spooled
 from dispatch.gateway.spool import Spool
+from dispatch.gateway.spool_file import SpoolUnusable
 from dispatch.gateway.spooling_publisher import SpoolingPublisher
 from schemas.topics import ALERTS_SENSOR, ALERTS_SHOP
 from tests.unit.gateway.spooling import Broker, record, spool_in, until
@@ -144,7 +145,7 @@ async def test_what_kafka_confirmed_is_not_sent_again_while_it_cannot_be_removed
 
         async def remove(wave: list[object]) -> None:
             if next(failures, None) is not None:
-                raise spooling_publisher.SpoolUnusable("disk I/O error")
+                raise SpoolUnusable("disk I/O error")
             await real(wave)  # type: ignore[arg-type]
 
         monkeypatch.setattr(spool, "remove", remove)

@@ -54,6 +54,12 @@ def test_a_book_adopted_meanwhile_counts_at_once(book: PlanBook) -> None:
     assert urgency.most_urgent(alert("dispute"))
 
 
+def test_an_unknown_category_in_the_setting_is_named() -> None:
+    """A typing error would leave a category without its reserve, so it is an error at start."""
+    with pytest.raises(ValueError, match="fier: not a category; known are counterfeit_currency"):
+        Settings(urgent_categories="fier, robbery")
+
+
 def test_the_setting_names_what_the_district_holds_most_urgent(book: PlanBook) -> None:
     """The default of the setting is made of known categories, those of priority 1 in the shipped plans."""
     named = set(Settings().urgent_categories.split(","))
