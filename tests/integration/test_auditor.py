@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import time
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -17,8 +19,10 @@ from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load
 from dispatch.store.audit import AuditStore
 from dispatch.store.verify import verify
+from streams import offset_audit
 from streams.topic_care import ensure_topics
 from tests.integration import auditing
+from tests.integration.test_worker import Worker
 
 pytestmark = [pytest.mark.kafka_only, pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -166,3 +170,48 @@ async def test_records_deleted_before_they_were_proven_are_reported(
     reports = await database.fetchval(_REPORTS, "topic_cut")
     assert 1 <= reports <= sum(place.topic == "alerts.shop" for place in cut)
     assert await AuditStore(runtime.store).cursors() == await auditing.ends(settings)
+
+
+async def test_after_a_failover_what_the_standby_lacked_is_landed(
+    settings: Settings, runtime: Runtime, database: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another timeline the auditor goes back by itself, lands what is gone, and the desk hears of both."""
+    began = time.time()
+    async with auditing.worker(settings, runtime):
+        mark = await auditing.publish(settings, 30)
+        await auditing.until(database, _RECEIPTS, 30, mark)
+    await auditing.audited(runtime)
+    lost = [f"{mark}-{number}" for number in range(25, 30)]
+    await database.execute("DELETE FROM receipt_offset WHERE event_id = ANY ($1)", lost)
+    await database.execute("DELETE FROM receipt WHERE event_id = ANY ($1)", lost)
+    await database.execute("UPDATE audit_history SET timeline = timeline - 1")
+    # As far as this test's own beginning: what others published before does not concern it.
+    monkeypatch.setattr(offset_audit, "FAILOVER_REWIND_S", time.time() - began)
+    await auditing.audited(runtime)
+    await auditing.audited(runtime)
+    assert await database.fetchval(_RECEIPTS, mark) == 30
+    assert await database.fetchval(_REPORTS, "rewound") == 1
+    assert 1 <= await database.fetchval(_REPORTS, "repaired") <= auditing.PARTITIONS
+
+
+async def test_the_auditor_as_a_process_repairs_and_stops_in_order(
+    settings: Settings,
+    runtime: Runtime,
+    database: asyncpg.Connection,
+    database_dsn: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Started as its role it becomes ready, lands what no worker ever reads, and ends with status 0."""
+    mark = await auditing.publish(settings, 8)
+    monkeypatch.setenv("DISPATCH_AUDIT_DELAY_S", "0.2")
+    process = Worker(settings, database_dsn, tmp_path / "auditor.log", "auditor")
+    await process.start()
+    try:
+        await auditing.until(database, _RECEIPTS, 8, mark)
+        ready = "SELECT count(*) FROM heartbeat WHERE role = 'auditor' AND ready"
+        await auditing.until(database, ready, 1)
+        assert await database.fetchval(_WAITING, "repaired") >= 1
+        assert await process.end(signal.SIGTERM) == 0, process.said()
+    finally:
+        await process.end(signal.SIGKILL)
