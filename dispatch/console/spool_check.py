@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dispatch.console.health import Check, Probe
 from dispatch.gateway.spool import Spool
-from dispatch.gateway.spool_file import SpoolUnusable
+from dispatch.gateway.spool_errors import SpoolUnusable
 
 
 def spool_probe(spool: Spool) -> Probe:

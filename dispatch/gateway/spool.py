@@ -12,8 +12,9 @@ from typing import Final, TypeVar
 
 from dispatch.gateway import metrics
 from dispatch.gateway.publisher import OutgoingRecord
-from dispatch.gateway.spool_custody import READ, SpoolCustody
-from dispatch.gateway.spool_file import SpoolFile, SpoolUnusable
+from dispatch.gateway.spool_custody import KEEP, PROBE, READ, SpoolCustody
+from dispatch.gateway.spool_errors import SpoolUnusable
+from dispatch.gateway.spool_file import SpoolFile
 from dispatch.gateway.spool_row import Kept, size_of
 
 FILE: Final = "alerts.sqlite3"
@@ -94,7 +95,7 @@ class Spool:
 
     async def probe(self) -> None:
         """Write something that changes nothing; raises SpoolUnusable when that cannot be done."""
-        await self._do("probe", SpoolFile.probe)
+        await self._do(PROBE, SpoolFile.probe)
 
     async def keep(self, records: Sequence[OutgoingRecord]) -> None:
         """Add records at the end, all or none; they are on the disk when this returns.
@@ -106,7 +107,7 @@ class Spool:
             self._check_room(file, records)
             file.append(records, time.time_ns() // 1_000_000)
 
-        await self._do("keep", append)
+        await self._do(KEEP, append)
         for record in records:
             metrics.SPOOL_KEPT.labels(record.topic).inc()
 

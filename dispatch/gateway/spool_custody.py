@@ -11,11 +11,14 @@ from typing import Final, TypeVar
 import structlog
 
 from dispatch.gateway import metrics
-from dispatch.gateway.spool_file import NoRoom, SpoolDamaged, SpoolFile, SpoolUnusable
+from dispatch.gateway.spool_errors import NoRoom, SpoolDamaged, SpoolUnusable
+from dispatch.gateway.spool_file import SpoolFile
 from dispatch.gateway.spool_lock import FolderLock
 from dispatch.gateway.spool_rescue import open_spool, rescue, set_aside
 
 READ: Final = "read"
+KEEP: Final = "keep"
+PROBE: Final = "probe"
 _REOPEN_S: Final = 1.0
 
 T = TypeVar("T")
@@ -50,7 +53,7 @@ class SpoolCustody:
         except SpoolUnusable as error:
             self._fail(operation, error)
             raise
-        if operation != READ:
+        if operation in (KEEP, PROBE):
             self.trouble = ""
         self._show()
         return found

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from dispatch.gateway.publisher import OutgoingRecord
+from dispatch.gateway.spool_errors import NoRoom, SpoolDamaged, SpoolUnusable, told
 from dispatch.gateway.spool_row import COLUMNS, INSERT, Kept, Row, from_row, intact, size_of, to_row
 
 VERSION: Final = 1
+MIN_FREE_BYTES: Final = 16 * 1024 * 1024
+_OLDEST: Final = "SELECT kept_at FROM alert WHERE seq NOT IN gone ORDER BY seq LIMIT 1"
+_GONE: Final = (
+    "INSERT INTO gone SELECT seq FROM alert WHERE seq = ? AND NOT EXISTS (SELECT 1 FROM gone WHERE seq = ?)"
+)
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS alert (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, kept_at INTEGER NOT NULL, source_id TEXT NOT NULL,
@@ -25,41 +32,8 @@ CREATE INDEX IF NOT EXISTS alert_by_topic ON alert (topic, seq, source_id, size)
 # The first of each source only: the next goes when that one is confirmed, so no failure can turn them around.
 _HEADS: Final = (
     "SELECT min(seq) AS head, size FROM (SELECT seq, source_id, size FROM alert WHERE topic = ?"
-    " ORDER BY seq LIMIT 1000) GROUP BY source_id ORDER BY head LIMIT ?"
+    " AND seq NOT IN gone ORDER BY seq LIMIT 1000) GROUP BY source_id ORDER BY head LIMIT ?"
 )
-
-
-class SpoolUnusable(Exception):
-    """The spool's file cannot be read or written just now; the message says why."""
-
-
-class NoRoom(SpoolUnusable):
-    """The disk is full."""
-
-
-class SpoolDamaged(SpoolUnusable):
-    """What the file holds is not what was written."""
-
-
-_KINDS: Final = {
-    sqlite3.SQLITE_CORRUPT: SpoolDamaged,
-    sqlite3.SQLITE_NOTADB: SpoolDamaged,
-    sqlite3.SQLITE_FULL: NoRoom,
-}
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Tell SQLite's errors apart: damage, and what may pass."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        kind = _KINDS.get(code, SpoolUnusable)
-        name = getattr(error, "sqlite_errorname", type(error).__name__)
-        raise kind(f"{error} ({name})") from error
-    except OSError as error:
-        raise SpoolUnusable(f"{error.strerror}: {error.filename or 'the spool'}") from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -75,6 +49,7 @@ class SpoolFile:
     """An open spool. Counts what it holds; `held` counts by source. Every method raises SpoolUnusable."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         with told():
             # Alerts name people: for the account of the service only; the write-ahead log inherits it.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -98,8 +73,13 @@ class SpoolFile:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version not in (0, VERSION):
             raise SpoolUnusable(f"{path} is of version {version}; this service reads version {VERSION}")
-        connection.executescript(f"{_SCHEMA} PRAGMA user_version = {VERSION};")
-        sync_folder(path.parent)
+        if version != VERSION:
+            connection.executescript(f"{_SCHEMA} PRAGMA user_version = {VERSION};")
+            sync_folder(path.parent)
+        # In memory: what Kafka has, but a full disk does not let us remove. Nothing else waits for that.
+        connection.executescript(
+            "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE gone (seq INTEGER PRIMARY KEY);"
+        )
 
     def _count(self) -> None:
         rows = self._connection.execute(
@@ -111,7 +91,7 @@ class SpoolFile:
         self._look_at_oldest()
 
     def _look_at_oldest(self) -> None:
-        row = self._connection.execute("SELECT kept_at FROM alert ORDER BY seq LIMIT 1").fetchone()
+        row = self._connection.execute(_OLDEST).fetchone()
         self.oldest_at: int | None = row[0] if row else None
 
     def append(self, records: Sequence[OutgoingRecord], at_ms: int) -> None:
@@ -146,13 +126,14 @@ class SpoolFile:
         return from_row(row)
 
     def remove(self, kept: Iterable[Kept]) -> None:
-        """Give up records that Kafka has confirmed; those already gone change nothing."""
-        with told(), self._transaction():
-            gone = [
-                one
-                for one in kept
-                if self._connection.execute("DELETE FROM alert WHERE seq = ?", (one.seq,)).rowcount
-            ]
+        """Give up records that Kafka has confirmed; those already gone change nothing.
+
+        On a full disk they are given up in memory only: a death would send them again, which is harmless.
+        """
+        with told():
+            gone = [one for one in kept if self._connection.execute(_GONE, (one.seq, one.seq)).rowcount]
+            with suppress(NoRoom):
+                self._sweep()
         for one in gone:
             self.held[one.record.source_id] -= 1
             if not self.held[one.record.source_id]:
@@ -161,6 +142,11 @@ class SpoolFile:
         self.bytes -= sum(size_of(one.record) for one in gone)
         with told():
             self._look_at_oldest()
+
+    def _sweep(self) -> None:
+        with told(), self._transaction():
+            self._connection.execute("DELETE FROM alert WHERE seq IN gone")
+            self._connection.execute("DELETE FROM gone")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -174,7 +160,12 @@ class SpoolFile:
             raise
 
     def probe(self) -> None:
-        """Write the file's header as it is."""
+        """Write the file's header as it is; raises NoRoom while the disk has less than 16 MiB left."""
+        with told():
+            free = shutil.disk_usage(self._path.parent).free
+            if free < MIN_FREE_BYTES:
+                raise NoRoom(f"the disk has {free} bytes left; the spool needs {MIN_FREE_BYTES}")
+            self._sweep()
         with told(), self._transaction():
             self._connection.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from dispatch.gateway.spool_file import SpoolUnusable
+from dispatch.gateway.spool_errors import SpoolUnusable
 
 
 class FolderLock:

@@ -15,7 +15,8 @@ from typing import Final
 
 import structlog
 
-from dispatch.gateway.spool_file import SpoolDamaged, SpoolFile, sync_folder, told
+from dispatch.gateway.spool_errors import SpoolDamaged, told
+from dispatch.gateway.spool_file import SpoolFile, sync_folder
 from dispatch.gateway.spool_row import COLUMNS, Row, intact
 
 _ASIDE: Final = ".damaged-"

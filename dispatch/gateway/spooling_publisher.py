@@ -10,7 +10,7 @@ import structlog
 
 from dispatch.gateway.publisher import OutgoingRecord, Publisher, PublishFailed, Spooled, Stored
 from dispatch.gateway.spool import Spool, SpoolFull
-from dispatch.gateway.spool_file import SpoolUnusable
+from dispatch.gateway.spool_errors import SpoolUnusable
 from dispatch.gateway.spool_row import Kept
 
 _BACKOFF_S: Final = (0.1, 0.25, 0.5, 1.0, 2.0)

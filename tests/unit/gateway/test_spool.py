@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.gateway import spool_custody
+from dispatch.console.spool_check import spool_probe
+from dispatch.gateway import spool_custody, spool_file
 from dispatch.gateway.spool import SpoolFull
-from dispatch.gateway.spool_file import NoRoom, SpoolFile, SpoolUnusable
+from dispatch.gateway.spool_errors import NoRoom, SpoolUnusable
+from dispatch.gateway.spool_file import SpoolFile
 from schemas.topics import ALERTS_SENSOR, ALERTS_SHOP
 from tests.unit.gateway.spooling import drained, record, spool_in
 
@@ -96,6 +98,41 @@ async def test_a_full_disk_is_said_and_the_spool_still_drains(tmp_path: Path) ->
         await spool._do("read", allow(10_000))
         await spool.keep(many)
         assert (spool.trouble, spool.records) == ("", 398)
+
+
+async def test_what_a_full_disk_keeps_from_being_removed_is_not_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it drains once, although nothing can be removed; a death sends it again, room removes it."""
+
+    def full(file: SpoolFile) -> None:
+        raise NoRoom("database or disk is full")
+
+    everything = [record(number, f"s{number % 3}").value for number in range(9)]
+    async with spool_in(tmp_path) as spool:
+        await spool.keep([record(number, f"s{number % 3}") for number in range(9)])
+        with monkeypatch.context() as patch:
+            patch.setattr(SpoolFile, "_sweep", full)
+            assert await drained(spool) == everything
+            assert (spool.records, spool.bytes, spool.oldest_s(), spool.holds("s1")) == (0, 0, 0, False)
+    async with spool_in(tmp_path) as spool:
+        assert (spool.records, await drained(spool)) == (9, everything)
+    async with spool_in(tmp_path) as spool:
+        assert spool.records == 0
+
+
+async def test_a_disk_that_is_nearly_full_is_said_before_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The readiness check fails while little room is left, and holds again with room."""
+    async with spool_in(tmp_path) as spool:
+        assert (await spool_probe(spool)()).ok
+        with monkeypatch.context() as patch:
+            patch.setattr(spool_file, "MIN_FREE_BYTES", 2**62)
+            found = await spool_probe(spool)()
+        assert (found.ok, "bytes left; the spool needs" in found.detail) == (False, True)
+        again = await spool_probe(spool)()
+        assert (again.ok, again.detail) == (True, "0 alerts wait for Kafka, the oldest for 0.0 s")
 
 
 async def test_one_process_at_a_time(tmp_path: Path) -> None:

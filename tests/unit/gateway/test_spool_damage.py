@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.console.spool_check import spool_probe
 from dispatch.gateway import spool_custody, spool_rescue
 from dispatch.gateway.spool import FILE
 from tests.unit.gateway.spooling import drained, record, spool_in
@@ -34,6 +35,8 @@ async def test_a_flipped_bit_is_found_and_all_others_are_rescued(tmp_path: Path)
     async with spool_in(tmp_path) as spool:
         assert await drained(spool) == [record(number).value for number in (1, 2, 4, 5)]
         (aside,) = spool.damaged
+        told = await spool_probe(spool)()
+        assert (told.ok, f"damaged files were set aside: {aside}" in told.detail) == (True, True)
         await spool.keep([record(6)])
         assert spool.records == 1
     with closing(sqlite3.connect(tmp_path / aside)) as connection:

@@ -14,7 +14,7 @@ from dispatch.gateway import spool_custody, spooling_publisher
 from dispatch.gateway.intake import ALERT_TOPICS
 from dispatch.gateway.publisher import Acknowledged, PublishFailed, Spooled
 from dispatch.gateway.spool import Spool
-from dispatch.gateway.spool_file import SpoolUnusable
+from dispatch.gateway.spool_errors import SpoolUnusable
 from dispatch.gateway.spooling_publisher import SpoolingPublisher
 from schemas.topics import ALERTS_SENSOR, ALERTS_SHOP
 from tests.unit.gateway.spooling import Broker, record, spool_in, until
