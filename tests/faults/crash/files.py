@@ -74,9 +74,10 @@ class Inbound:
 class Stream:
     """What the landing agent sees of Faust's stream."""
 
-    def __init__(self, inbound: Inbound, records: Sequence[Lying]) -> None:
+    def __init__(self, inbound: Inbound, records: Sequence[Lying], ack_first: bool) -> None:
         self._inbound = inbound
         self._records = records
+        self._ack_first = ack_first
 
     def noack(self) -> Stream:
         """Return the stream without acknowledgements of its own."""
@@ -85,6 +86,8 @@ class Stream:
     async def events(self) -> AsyncIterator[Any]:
         """Yield the records as events."""
         for each in self._records:
+            if self._ack_first:
+                self._inbound.ack(each.topic, each.offset)
             yield SimpleNamespace(
                 message=SimpleNamespace(
                     topic=each.topic, partition=0, offset=each.offset, key=None, value=each.value,
@@ -101,6 +104,7 @@ class Producer:
     """What the relay's publisher sees of aiokafka: records are taken in order, at once or soon after."""
 
     path = Path()
+    send_later = False
 
     def __init__(self, **_: object) -> None:
         self._sender = None
@@ -121,13 +125,14 @@ class Producer:
         """Send a record; with every third, what is held reaches the broker before anybody hears so."""
         self._held.append((topic, key.decode(), dict(headers)["ce_id"].decode(), value.decode()))
         self._sent += 1
-        if self._sent % 3 == 0:
+        if self._sent % 3 == 0 and not self.send_later:
             self._flush()
         return asyncio.ensure_future(self._later())
 
     async def _later(self) -> None:
         await asyncio.sleep(0)
-        self._flush()
+        if not self.send_later:
+            self._flush()
 
     def _flush(self) -> None:
         append(self.path, self._held)

@@ -1,6 +1,6 @@
 """Starts processes that die, quickly: everything is imported once, then one fork a run.
 
-A program: reads a run a line (failpoints, directory, database), answers with the exit status of its process.
+A program: reads a run a line (failpoints, directory, database, mistake), answers with its exit status.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MISSED = 71
 """The exit status of a run that never passed the armed failpoint often enough."""
 
 
-def _run(armed: str, home: str, dsn: str) -> int:
+def _run(armed: str, home: str, dsn: str, mistake: str) -> int:
     """Run the workload in a process of its own; return its exit status."""
     child = os.fork()
     if child:
@@ -33,7 +33,7 @@ def _run(armed: str, home: str, dsn: str) -> int:
             os.dup2(said.fileno(), sys.stdout.fileno())
             os.dup2(said.fileno(), sys.stderr.fileno())
             failpoints.arm(armed)
-            play(Path(home), dsn)
+            play(Path(home), dsn, mistake)
             status = MISSED if failpoints.unpassed() else 0
     except BaseException:
         traceback.print_exc()

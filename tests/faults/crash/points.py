@@ -46,11 +46,24 @@ class Case:
     point: str
     action: str
     nth: int
+    mistake: str = ""
+    """What the process does wrong on purpose, for the tests of the harness itself."""
+
+    @property
+    def armed(self) -> str:
+        """The failpoint as it is armed."""
+        return f"{self.point}={self.action}@{self.nth}"
 
     @property
     def name(self) -> str:
-        """What the case is called, and how it is given to the process."""
-        return f"{self.point}={self.action}@{self.nth}"
+        """What the case is called."""
+        return f"{self.armed}{self.mistake and '-'}{self.mistake}"
+
+
+ACK_FIRST: Final = "ack-first"
+"""Messages are acknowledged when they are read."""
+SEND_LATER: Final = "send-later"
+"""Records count as published when they are only on their way."""
 
 
 def cases() -> list[Case]:
@@ -62,3 +75,11 @@ def cases() -> list[Case]:
     ]
     errors = [Case(point, "error-after", nth) for point in POINTS for nth in (1, 2)]
     return [*deaths, *errors]
+
+
+def mistaken() -> list[tuple[Case, str]]:
+    """Return cases of a process that makes a mistake, and the invariant that this breaks."""
+    return [
+        (Case("receipts.before", "exit", 1, ACK_FIRST), "I7"),
+        (Case("relay.mark.after", "exit", 1, SEND_LATER), "I6"),
+    ]

@@ -39,11 +39,11 @@ class Nursery:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
-    async def run(self, armed: str, home: Path, dsn: str) -> int:
-        """Run the workload with a failpoint armed ("" none); return the exit status."""
+    async def run(self, armed: str, home: Path, dsn: str, mistake: str = "") -> int:
+        """Run the workload with a failpoint armed ("" none) and perhaps a mistake; return its status."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
-        stdin.write(json.dumps([armed, str(home), dsn]).encode() + b"\n")
+        stdin.write(json.dumps([armed, str(home), dsn, mistake]).encode() + b"\n")
         await stdin.drain()
         return int(await stdout.readline())
 
@@ -67,7 +67,7 @@ async def nursery() -> AsyncIterator[Nursery]:
 async def run_case(case: Case, at: Nursery, dsn: str, home: Path) -> Verdict:
     """Run one case on a database that is as at first."""
     home.mkdir(parents=True)
-    exits = [await at.run(case.name, home, dsn)]
+    exits = [await at.run(case.armed, home, dsn, case.mistake)]
     faults = [f"right after: {fault}" for fault in await _judge(home, dsn, exits[0] == 0)]
     while exits[-1] in (EXIT_STATUS, BROKEN) and len(exits) < _STARTS:
         exits.append(await at.run("", home, dsn))

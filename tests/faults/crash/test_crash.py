@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from dispatch.failpoints import EXIT_STATUS
-from tests.faults.crash.points import Case, cases
+from tests.faults.crash.points import Case, cases, mistaken
 from tests.faults.crash.running import Verdict
 
 pytestmark = [pytest.mark.timeout(300)]
@@ -22,3 +22,11 @@ def test_nothing_is_lost_or_doubled(case: Case, verdicts: dict[Case, Verdict]) -
     assert verdict.exits[-1] == 0, verdict.said
     if case.action == "exit":
         assert verdict.exits[0] == EXIT_STATUS, verdict.said
+
+
+@pytest.mark.parametrize(("case", "broken"), mistaken(), ids=[case.mistake for case, _ in mistaken()])
+def test_the_harness_finds_what_it_must(case: Case, broken: str, verdicts: dict[Case, Verdict]) -> None:
+    """A process that acknowledges first, or marks what is only on its way, breaks the invariant for that."""
+    found = verdicts[case]
+    assert found.exits[0] == EXIT_STATUS, found.said
+    assert any(broken in fault for fault in found.faults), f"{found.faults}"

@@ -28,6 +28,7 @@ from streams.timers import Timers
 from tests.faults.crash import messages
 from tests.faults.crash.desk import Desk
 from tests.faults.crash.files import Inbound, Producer, Stream, die, outbound
+from tests.faults.crash.points import ACK_FIRST, SEND_LATER
 from tests.worlds.small import AREA
 
 _LIMIT_S = 20.0
@@ -36,8 +37,9 @@ _LIMIT_S = 20.0
 class Workload:
     """A worker, a relay and a desk in one process."""
 
-    def __init__(self, home: Path, store: Store) -> None:
-        Producer.path = outbound(home)
+    def __init__(self, home: Path, store: Store, mistake: str) -> None:
+        Producer.path, Producer.send_later = outbound(home), mistake == SEND_LATER
+        self._ack_first = mistake == ACK_FIRST
         self._inbound = Inbound(home)
         self._rewound = bool(self._inbound.acked())
         self._store = store
@@ -74,7 +76,7 @@ class Workload:
             self._inbound.publish(step, make(await self._area.present()))
         waiting = self._inbound.unread(self._rewound)
         self._rewound = False
-        stream = cast("Any", Stream(self._inbound, waiting))
+        stream = cast("Any", Stream(self._inbound, waiting, self._ack_first))
         await _land_all(stream, "", self._landing, Settings(land_batch=8))
 
     async def _tick(self) -> None:
@@ -100,13 +102,13 @@ class Workload:
         return bool(await self._outbox.behind()) or bool(left)
 
 
-def play(home: Path, dsn: str) -> None:
+def play(home: Path, dsn: str, mistake: str) -> None:
     """Run the workload to its end; what a role would not survive ends this process too."""
     vars(publisher)["AIOKafkaProducer"] = Producer
 
     async def run() -> None:
         async with asyncio.timeout(_LIMIT_S), Store(dsn, size=4) as store:
-            workload = Workload(home, store)
+            workload = Workload(home, store, mistake)
             await workload._area.present()
             await workload.run()
 

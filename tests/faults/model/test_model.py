@@ -14,7 +14,7 @@ from tests.faults.model.twin import Faults
 
 # Shrinking fifty steps takes longer than reading them: the blob that is printed replays them.
 _SEARCH = settings(
-    max_examples=100,
+    max_examples=60,
     stateful_step_count=50,
     deadline=None,
     print_blob=True,
@@ -23,6 +23,8 @@ _SEARCH = settings(
     report_multiple_bugs=False,
 )
 _FIND = settings(_SEARCH, max_examples=300, derandomize=True, database=None, print_blob=False)
+
+pytestmark = [pytest.mark.timeout(300)]
 
 
 class NoReceipts(Promises):
@@ -49,7 +51,9 @@ def test_no_sequence_of_faults_breaks_a_promise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("machine", "broken"), [(NoReceipts, "I11"), (AckFirst, "I7"), (UnlockedIds, "I6")], ids=lambda p: str(p)
+    ("machine", "broken"),
+    [(NoReceipts, "I11"), (AckFirst, "I7"), (UnlockedIds, "I6")],
+    ids=["no receipts", "ack first", "unlocked ids"],
 )
 def test_the_machine_finds_what_it_must(machine: type[Promises], broken: str) -> None:
     """With a known mistake switched on, the machine finds a violation of the invariant that it breaks."""
