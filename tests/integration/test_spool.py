@@ -30,7 +30,7 @@ from tests.integration.test_http import free_port
 LIMIT_S = 60
 SPOOL_LIMIT = 500
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.kafka_only]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.kafka_only]
 
 
 @dataclass
