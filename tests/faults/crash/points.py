@@ -35,8 +35,16 @@ EDGES: Final = (
 
 POINTS: Final = (*WRITES, *EDGES)
 
-_WRITE_PASSES: Final = 6
-"""Deep enough that landing, relay, command and timer, in this order, have each passed a COMMIT."""
+_COMMIT: Final = (1, 2, 3, 4, 6, 8)
+_PASSES: Final = {"commit.before": _COMMIT, "commit.after": _COMMIT, "catch-up.after": (1, 2, 3, 5, 12, 13)}
+"""Passes of loading, landing, relay (rows, rejections), a command and a timer, in this order."""
+_WRITE: Final = (1, 2, 4)
+"""Passes of landing, a command and a timer."""
+
+
+def passes(point: str) -> tuple[int, ...]:
+    """Return the passes of a point that are tried: each kind of transaction, two at the edges."""
+    return _PASSES.get(point, _WRITE) if point in WRITES else (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +75,9 @@ SEND_LATER: Final = "send-later"
 
 
 def cases() -> list[Case]:
-    """Return every case: death at the first two passes of every point, more of a transaction, and errors."""
-    deaths = [
-        Case(point, "exit", nth)
-        for point in POINTS
-        for nth in range(1, (_WRITE_PASSES if point in WRITES else 2) + 1)
-    ]
-    errors = [Case(point, "error-after", nth) for point in POINTS for nth in (1, 2)]
-    return [*deaths, *errors]
+    """Return every case: the process dies, or hears an error, at every point."""
+    actions = ("exit", "error-after")
+    return [Case(point, action, nth) for action in actions for point in POINTS for nth in passes(point)]
 
 
 def mistaken() -> list[tuple[Case, str]]:
