@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint fmt lock clean
+.PHONY: help setup demo test faults-model faults-crash lint fmt lock clean
 
 BIN := .venv/bin
 SOURCES := dispatch streams schemas tests deploy
@@ -16,8 +16,14 @@ setup: ## Make the environment: packages, Apache Kafka (quick when it is there)
 demo: setup ## Start everything here and play the story and 200 real calls (DEMO_ARGS="...")
 	@$(BIN)/dispatch demo $(DEMO_ARGS)
 
-test: setup ## Run all tests: unit, property, contract, integration (PYTEST_ARGS="-k ...")
-	@$(BIN)/python -m pytest tests/unit tests/property tests/contract tests/integration $(PYTEST_ARGS)
+test: setup ## Run all tests: unit, property, contract, integration, faults (PYTEST_ARGS="-k ...")
+	@$(BIN)/python -m pytest tests/unit tests/property tests/contract tests/integration tests/faults $(PYTEST_ARGS)
+
+faults-model: setup ## Search the rules and a twin of the store for a broken promise (seconds)
+	@$(BIN)/python -m pytest tests/faults/model $(PYTEST_ARGS)
+
+faults-crash: setup ## Let the process die at every failpoint against a real PostgreSQL (a minute)
+	@$(BIN)/python -m pytest tests/faults/crash $(PYTEST_ARGS)
 
 lint: setup ## Check style, types and who imports whom
 	@$(BIN)/ruff check $(SOURCES)

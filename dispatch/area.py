@@ -12,7 +12,9 @@ from collections.abc import Sequence
 
 import structlog
 
+from dispatch.failpoints import hit
 from dispatch.model.commands import Command
+from dispatch.model.plan import PlanBook
 from dispatch.model.roster import Roster
 from dispatch.model.state import AreaState, Documents
 from dispatch.record import Entry, Outcome
@@ -54,6 +56,12 @@ class CommandArea:
         index = self._replica.state.index if self._replica is not None else None
         return index.fixed.roster if index is not None else None
 
+    @property
+    def plans(self) -> PlanBook | None:
+        """The plan book that the area opens incidents under, as this process knows; None before the first."""
+        state = self._replica.state if self._replica is not None else None
+        return state.documents.plans.get(state.plan_version) if state is not None else None
+
     async def apply(self, entries: Sequence[Entry]) -> list[Outcome]:
         """Put the entries on record and act on those that are new; returns when all is committed.
 
@@ -80,7 +88,10 @@ class CommandArea:
 
         async def once() -> Outcome:
             async with self._turn:
-                return (await self._transact((entry,), expected_seq)).outcomes[0]
+                hit("command.before")
+                sitting = await self._transact((entry,), expected_seq)
+                hit("command.after")
+                return sitting.outcomes[0]
 
         return await persist(once, BRIEF, f"command {command.kind}")
 
@@ -118,6 +129,7 @@ class CommandArea:
                     lambda: Sitting(replica.state, replica.hash, head.now, self._rules),
                     expected_seq,
                 )
+                hit("decide.after")
                 await append(unit.connection, sitting, admissions)
                 unit.after_commit(sitting.commits_to(replica))
         except CommitUnknown:

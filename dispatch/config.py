@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from dispatch.model.categories import CATEGORIES
 
 
 class Settings(BaseSettings):
@@ -41,6 +43,16 @@ class Settings(BaseSettings):
     timer_poll_ms: int = Field(250, ge=20, le=2000, description="pace of looking for due areas, milliseconds")
     relay_poll_ms: int = Field(25, ge=5, le=2000, description="pace of looking for new rows, milliseconds")
 
+    audit_delay_s: float = Field(
+        30.0, ge=0, le=3600, description="how far the auditor reads behind the topics, seconds"
+    )
+    audit_rewind_minutes: int = Field(
+        0, ge=0, le=10_080, description="how far the auditor goes back at its start, minutes; 0 is not at all"
+    )
+    auditor_metrics_port: int = Field(
+        0, ge=0, le=65535, description="port of the auditor's metrics; 0 is off"
+    )
+
     console_host: str = Field("127.0.0.1", description="address the console listens on")
     console_port: int = Field(8440, ge=1, le=65535, description="port of the console and the HTTP API")
     console_origins: str = Field("", description="web origins that may open the live feed, comma-separated")
@@ -50,12 +62,35 @@ class Settings(BaseSettings):
         "127.0.0.1", description="address the metrics of worker and relay are served on"
     )
 
+    spool_dir: str = Field(
+        "spool", description="folder of the gateway's spool, within data_dir unless absolute; empty is off"
+    )
+    spool_max_records: int = Field(100_000, ge=500, description="most alerts in the spool")
+    spool_max_bytes: int = Field(256 * 1024 * 1024, ge=1024 * 1024, description="most bytes in the spool")
+    source_rate: int = Field(600, ge=500, description="alerts a minute that one source may send by HTTP")
+    publisher_rate: int = Field(12_000, ge=500, description="alerts a minute of one token, all its sources")
+    urgent_reserve: int = Field(600, ge=500, description="alerts a minute beyond it, for priority 1")
+    urgent_categories: str = Field(
+        "explosion,fire,gas_leak,medical,robbery,weapon",
+        description="what counts as priority 1 at the gateway before any plan is adopted, comma-separated",
+    )
+
     webhook_url: str = Field("", description="where assignments are posted to; empty is off")
     webhook_secret: SecretStr = Field(SecretStr(""), description="key of the signature (HMAC-SHA256)")
     webhook_timeout_s: float = Field(5.0, gt=0, le=60, description="longest wait for the webhook, seconds")
 
     log_format: Literal["auto", "json", "console"] = Field("auto", description="for machines or people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
+
+    @field_validator("urgent_categories")
+    @classmethod
+    def _are_categories(cls, value: str) -> str:
+        unknown = {word.strip() for word in value.split(",") if word.strip()} - set(CATEGORIES)
+        if unknown:
+            raise ValueError(
+                f"{', '.join(sorted(unknown))}: not a category; known are {', '.join(CATEGORIES)}"
+            )
+        return value
 
     @property
     def on_stand_in(self) -> bool:

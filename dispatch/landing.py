@@ -8,6 +8,7 @@ from typing import Protocol
 import structlog
 
 from dispatch.area import CommandArea
+from dispatch.failpoints import hit
 from dispatch.record import Entry, Record
 from dispatch.sitting.quarantine import quarantined
 from dispatch.store.errors import StoreError, Transient
@@ -46,6 +47,7 @@ class Landing:
             if area is None:
                 raise AreaUnknown(f"command area {area_id} is not in the database: import its roster first")
             await self._apply(area, by_area[area_id])
+        hit("land.after")
 
     async def _apply(self, area: CommandArea, entries: Sequence[Entry]) -> None:
         try:

@@ -13,6 +13,14 @@ Names, with labels in brackets; times are seconds:
 * `dispatch_relay_oldest_unpublished_seconds`: age of the oldest row nobody has published yet, 0 when all are
 * `dispatch_worker_partitions`: partitions this worker holds
 * `dispatch_watchdog_loop_lag_seconds`: time since the event loop last showed life
+* `dispatch_audit_proven_total{topic}`: records the auditor has read and found, or put, on record
+* `dispatch_audit_repairs_total{topic}`: records that were not on record and that the auditor landed
+* `dispatch_audit_behind_records`: offsets old enough to be proven that are not yet
+* `dispatch_audit_rewinds_total`: how often the auditor went back to read again what it had proven
+* `dispatch_audit_findings_total{kind}`: findings that the desk was told of
+* `dispatch_audit_unattended_incidents`: open incidents without owner, pending response and due time
+* `dispatch_audit_timers_late_seconds`: the latest overdue timer while a worker lives, 0 when none is over 1 s
+* `dispatch_audit_unpublished_seconds`: age of the oldest row or rejection that is not published
 """
 
 from __future__ import annotations
@@ -45,6 +53,15 @@ RELAY_OLDEST: Final = Gauge(
 )
 PARTITIONS: Final = Gauge("dispatch_worker_partitions", "Partitions this worker holds")
 LOOP_LAG: Final = Gauge("dispatch_watchdog_loop_lag_seconds", "Since the event loop showed life, seconds")
+
+AUDITED: Final = Counter("dispatch_audit_proven", "Records proven to be on record", ["topic"])
+AUDIT_REPAIRS: Final = Counter("dispatch_audit_repairs", "Records landed by the auditor", ["topic"])
+AUDIT_BEHIND: Final = Gauge("dispatch_audit_behind_records", "Offsets old enough and not yet proven")
+AUDIT_REWINDS: Final = Counter("dispatch_audit_rewinds", "Times the auditor went back")
+AUDIT_FINDINGS: Final = Counter("dispatch_audit_findings", "Findings told to the desk", ["kind"])
+AUDIT_UNATTENDED: Final = Gauge("dispatch_audit_unattended_incidents", "Open incidents nobody comes back to")
+AUDIT_TIMERS_LATE: Final = Gauge("dispatch_audit_timers_late_seconds", "Latest overdue timer, seconds")
+AUDIT_RELAY_AGE: Final = Gauge("dispatch_audit_unpublished_seconds", "Oldest unpublished row, seconds")
 
 
 def serve(port: int, address: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
 
 import faust
 import structlog
 from faust.exceptions import ConsumerNotStarted
-from faust.types import AgentT
+from faust.types import TP, AgentT
 
 from dispatch import metrics
 from dispatch.config import Settings
@@ -71,10 +71,19 @@ class Intake:
 
     def partitions(self) -> int:
         """Return how many partitions it holds."""
+        return len(self._assignment())
+
+    def held(self) -> frozenset[tuple[str, int]]:
+        """Return topic and number of the partitions it reads now: none while it starts or rebalances."""
+        if not self.app.started or self.app.rebalancing:
+            return frozenset()
+        return frozenset((place.topic, place.partition) for place in self._assignment())
+
+    def _assignment(self) -> Set[TP]:
         try:
-            return len(self.app.consumer.assignment())
+            return self.app.consumer.assignment()
         except ConsumerNotStarted:
-            return 0
+            return frozenset()
 
     def tasks(self) -> Iterator[asyncio.Task[object]]:
         """Yield the tasks of the agents that run; each reads one topic."""

@@ -20,6 +20,7 @@ from faust.types import AgentT, EventT, StreamT
 from dispatch import metrics
 from dispatch.config import Settings
 from dispatch.exits import Exit, leave
+from dispatch.failpoints import hit
 from dispatch.record import Record
 from schemas.topics import INBOUND
 from streams.batches import batches
@@ -95,6 +96,7 @@ async def _land_all(stream: faust.Stream[bytes], topic: str, landing: Landing, s
             await landing.land(records)
             for event in events:
                 await unacknowledged.ack(event)
+                hit("ack.after")
             _count(topic, records, time.perf_counter() - started)
 
 

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import structlog
 
 from dispatch import metrics
+from dispatch.failpoints import hit
 from dispatch.store.outbox import AreaBehind, PendingRejection, PendingRow
 from streams.outgoing import of_rejection, of_row
 from streams.publisher import Outgoing, PublishFailed
@@ -89,15 +90,19 @@ class Relay:
 
     async def _area(self, area_id: str) -> int:
         async with self._outbox.rows(area_id, CHUNK_ROWS) as rows:
+            hit("relay.read.after")
             records = [record for row in rows for record in of_row(row)]
             if records:
                 await self._publisher.publish(records)
+            hit("relay.acks.after")
+        hit("relay.mark.after")
         return len(rows)
 
     async def _rejections(self) -> bool:
         async with self._outbox.rejections(_REJECTIONS) as rejections:
             if rejections:
                 await self._publisher.publish([of_rejection(rejection) for rejection in rejections])
+                hit("relay.rejections.after")
         return len(rejections) == _REJECTIONS
 
     def _report(self, error: Exception) -> None:

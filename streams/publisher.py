@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from dispatch import metrics
+from dispatch.failpoints import hit
 from streams.topics import MAX_PUBLISHED_BYTES
 
 _log = structlog.get_logger(__name__)
@@ -93,6 +94,7 @@ class Publisher:
                 sent.append(await producer.send(record.topic, record.value, key=record.key, headers=headers))
                 # What becomes of it after the first failure nobody asks any more.
                 sent[-1].add_done_callback(_look)
+            hit("relay.send.after")
             await asyncio.gather(*sent)
 
     async def _started(self) -> AIOKafkaProducer:

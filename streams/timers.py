@@ -16,6 +16,7 @@ import structlog
 
 from dispatch import metrics
 from dispatch.exits import Exit, leave
+from dispatch.failpoints import hit
 from dispatch.store.log import DueArea
 from streams.land import Leave
 
@@ -111,7 +112,10 @@ class Timers:
         area = self._areas[due.area_id]
         try:
             for _ in range(_MOST_TICKS):
-                if not await area.tick():
+                hit("tick.before")
+                fired = await area.tick()
+                hit("tick.after")
+                if not fired:
                     break
             else:
                 _log.error("an area is always due again", area=due.area_id, ticks=_MOST_TICKS)

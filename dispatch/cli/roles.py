@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.metadata import entry_points
+from typing import Annotated
 
 import typer
 
@@ -15,6 +16,7 @@ GROUP = "dispatch.roles"
 ROLES = {
     "worker": "Land what the topics carry, decide, and fire what is due.",
     "relay": "Publish the log to the outbound topics and tell responders.",
+    "auditor": "Prove that everything on the topics is on record; land what is not.",
     "console": "Serve the HTTP API and the live feed.",
 }
 
@@ -36,7 +38,23 @@ def _command(role: str) -> Callable[[], None]:
     return run
 
 
+def auditor(
+    rewind_minutes: Annotated[
+        int | None,
+        typer.Option(min=0, max=10_080, help="First read the last so many minutes of the topics again."),
+    ] = None,
+) -> None:
+    """Prove that everything on the topics is on record; land what is not."""
+    settings = read_settings(needs_dsn=True)
+    if rewind_minutes is not None:
+        settings = settings.model_copy(update={"audit_rewind_minutes": rewind_minutes})
+    raise typer.Exit(find_role("auditor")(settings))
+
+
+_WITH_OPTIONS: dict[str, Callable[..., None]] = {"auditor": auditor}
+
+
 def register(app: typer.Typer) -> None:
     """Add a command for each role."""
     for role in ROLES:
-        app.command(role, rich_help_panel="Roles (production)")(_command(role))
+        app.command(role, rich_help_panel="Roles (production)")(_WITH_OPTIONS.get(role) or _command(role))

@@ -21,6 +21,7 @@ from dispatch.console.openapi import describe
 from dispatch.console.routes import assignments, commands, incidents, live, operations, responders, stream
 from dispatch.gateway import alerts
 from dispatch.gateway.auth import Authenticator
+from dispatch.gateway.doorkeeper import Doorkeeper
 from dispatch.gateway.intake import AlertIntake
 from dispatch.gateway.problem import Problem, on_http_exception, on_problem, on_unexpected
 from dispatch.gateway.publisher import Publisher
@@ -54,6 +55,7 @@ def create_app(
     authenticator: Authenticator,
     intake: AlertIntake,
     publisher: Publisher,
+    doorkeeper: Doorkeeper,
     probes: Mapping[str, Probe],
 ) -> FastAPI:
     """Return the application. Starting and stopping what it stands on is the caller's part."""
@@ -64,6 +66,7 @@ def create_app(
     app.state.authenticator = authenticator
     app.state.intake = intake
     app.state.publisher = publisher
+    app.state.doorkeeper = doorkeeper
     app.state.probes = probes
     for router in ROUTERS:
         documented = [] if router is operations.router else [Depends(_documented)]

@@ -14,10 +14,16 @@ from dispatch.console.desk import Desk
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, probes
+from dispatch.console.spool_check import spool_probe
 from dispatch.gateway.auth import Authenticator
+from dispatch.gateway.doorkeeper import Doorkeeper
+from dispatch.gateway.flood import FloodWatch
 from dispatch.gateway.intake import AlertIntake
 from dispatch.gateway.publisher import Publisher
+from dispatch.gateway.quota import Quota
 from dispatch.gateway.sources import RegisteredSources
+from dispatch.gateway.spool import Spool
+from dispatch.gateway.urgency import Urgency
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.queries import Archive, Feed
 from dispatch.store.tokens import Tokens
@@ -38,7 +44,9 @@ class Assembly:
     vitals: Vitals
 
 
-def assemble(settings: Settings, runtime: Runtime, publisher: Publisher) -> Assembly:
+def assemble(
+    settings: Settings, runtime: Runtime, publisher: Publisher, spool: Spool | None = None
+) -> Assembly:
     """Return the application over `runtime`; the areas of the runtime are a live view."""
     feed = FeedHub(Feed(runtime.store), list(runtime.areas), settings.relay_poll_ms / 1_000, time.monotonic)
     handed = HandedOver()
@@ -53,7 +61,10 @@ def assemble(settings: Settings, runtime: Runtime, publisher: Publisher) -> Asse
         now_ms=utc_ms,
         origins=origins(settings),
     )
+    sources = RegisteredSources(PresentRosters(runtime.areas))
     looks = probes(vitals, publisher.reachable, feed.stalest_s, runtime.areas)
+    if spool is not None:
+        looks["spool"] = spool_probe(spool)
 
     async def area() -> Check:
         there = settings.area in runtime.areas and runtime.areas[settings.area].roster is not None
@@ -62,16 +73,34 @@ def assemble(settings: Settings, runtime: Runtime, publisher: Publisher) -> Asse
     app = create_app(
         desk=desk,
         authenticator=Authenticator(Tokens(runtime.store), monotonic=time.monotonic, now_ms=utc_ms),
-        intake=AlertIntake(RegisteredSources(PresentRosters(runtime.areas))),
+        intake=AlertIntake(sources),
         publisher=publisher,
+        doorkeeper=doorkeeper(settings, runtime, FloodWatch(publisher, sources, utc_ms)),
         probes=looks | {"area": area},
     )
     return Assembly(app, feed, handed, vitals)
 
 
+def doorkeeper(settings: Settings, runtime: Runtime, floods: FloodWatch) -> Doorkeeper:
+    """Return who lets alerts in, by the rates of the settings and the plan books of the areas."""
+    return Doorkeeper(
+        Quota(settings.source_rate, settings.publisher_rate, settings.urgent_reserve),
+        Urgency(
+            lambda: [area.plans for area in runtime.areas.values() if area.plans is not None],
+            listed(settings.urgent_categories),
+        ),
+        floods,
+    )
+
+
+def listed(words: str) -> list[str]:
+    """Return the words of a comma-separated setting."""
+    return [word.strip() for word in words.split(",") if word.strip()]
+
+
 def origins(settings: Settings) -> frozenset[str]:
     """Return the web origins that may open the live feed: those configured, and the console's own."""
-    configured = {origin.strip() for origin in settings.console_origins.split(",") if origin.strip()}
+    configured = set(listed(settings.console_origins))
     port = settings.console_port
     own = {f"http://{host}:{port}" for host in (settings.console_host, "127.0.0.1", "localhost")}
     return frozenset(configured | own)

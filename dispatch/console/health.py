@@ -1,13 +1,14 @@
-"""Whether the service does its work, by looking: database, broker, worker, relay, feed."""
+"""Whether the service does its work, by looking: database, broker, worker, relay, auditor, feed."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 WORKER_FRESH_S: Final = 15.0
+AUDITOR_FRESH_S: Final = 30.0
 RELAY_BEHIND_S: Final = 10.0
 FEED_STALE_S: Final = 5.0
 _PROBE_S: Final = 3.0
@@ -15,10 +16,15 @@ _PROBE_S: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at; `detail` says what was found, without secrets."""
+    """One thing looked at; `detail` says what was found, without secrets.
+
+    What is not `needed` is told, but does not make the service unready: taking the console away from the
+    people helps nobody there.
+    """
 
     ok: bool
     detail: str
+    needed: bool = True
 
 
 class Vitals(Protocol):
@@ -57,13 +63,23 @@ def _within(what: str, age_s: float, limit_s: float) -> Check:
     return Check(age_s <= limit_s, f"{what} {age_s:.1f} s ago; the limit is {limit_s:g} s")
 
 
+def _auditor(vitals: Vitals) -> Probe:
+    async def auditor() -> Check:
+        age = await vitals.heartbeat_age_s("auditor")
+        if age is None:
+            return Check(False, "no auditor has said that it proves what is on the topics", needed=False)
+        return replace(_within("last ready", age, AUDITOR_FRESH_S), needed=False)
+
+    return auditor
+
+
 def probes(
     vitals: Vitals,
     broker: Callable[[], Awaitable[bool]],
     feed_stale_s: Callable[[], float],
     area_ids: Collection[str],
 ) -> dict[str, Probe]:
-    """Return everything that must hold before the service may be called ready."""
+    """Return everything that must hold before the service may be called ready, and the auditor's word."""
 
     async def database() -> Check:
         await vitals.ping()
@@ -86,4 +102,11 @@ def probes(
     async def feed() -> Check:
         return _within("log last read", feed_stale_s(), FEED_STALE_S)
 
-    return {"database": database, "kafka": kafka, "worker": worker, "relay": relay, "feed": feed}
+    return {
+        "database": database,
+        "kafka": kafka,
+        "worker": worker,
+        "relay": relay,
+        "auditor": _auditor(vitals),
+        "feed": feed,
+    }

@@ -16,7 +16,10 @@ from dispatch.console.assembly import Assembly, assemble, utc_ms
 from dispatch.console.feed import MAX_CLIENTS
 from dispatch.console.notifiers import ways
 from dispatch.console.upkeep import ROLE, Upkeep, pulse
+from dispatch.gateway.intake import ALERT_TOPICS
 from dispatch.gateway.kafka_publisher import KafkaPublisher
+from dispatch.gateway.spool import Spool
+from dispatch.gateway.spooling_publisher import SpoolingPublisher
 from dispatch.process import TaskEnded, run_role
 
 _GRACE_S: Final = 4
@@ -41,17 +44,32 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop` is set, then end within ten seconds; raises TaskEnded when a part fails."""
     async with contextlib.AsyncExitStack() as stack:
         runtime = await stack.enter_async_context(open_runtime(settings, ROLE))
-        publisher = await stack.enter_async_context(
+        kafka = await stack.enter_async_context(
             KafkaPublisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
         )
+        spool = await _spool(settings, stack)
+        publisher = SpoolingPublisher(kafka, spool, ALERT_TOPICS) if spool is not None else kafka
         session = await stack.enter_async_context(_session(settings))
-        assembly = assemble(settings, runtime, publisher)
+        assembly = assemble(settings, runtime, publisher, spool)
         server = Server(server_config(settings, assembly))
         parts = _parts(settings, runtime, assembly, session, server)
+        if isinstance(publisher, SpoolingPublisher):
+            parts.append(asyncio.create_task(publisher.run(), name="spool"))
         try:
             await _watch(parts, stop)
         finally:
             await _stop(assembly, server, parts)
+
+
+async def _spool(settings: Settings, stack: contextlib.AsyncExitStack) -> Spool | None:
+    if not settings.spool_dir:
+        return None
+    spool = Spool(
+        settings.data_dir / settings.spool_dir,
+        max_records=settings.spool_max_records,
+        max_bytes=settings.spool_max_bytes,
+    )
+    return await stack.enter_async_context(spool)
 
 
 def server_config(settings: Settings, assembly: Assembly) -> uvicorn.Config:

@@ -13,7 +13,7 @@ from dispatch.store.heartbeats import Heartbeat, Vitals
 from dispatch.store.pool import Store
 from dispatch.store.tokens import TokenEntry, Tokens
 
-ROLES = ("worker", "relay", "console")
+ROLES = ("worker", "relay", "auditor", "console")
 
 
 async def signs_of_life(store: Store, settings: Settings, where: Whereabouts) -> list[Finding]:

@@ -1,20 +1,22 @@
-"""`POST /v1/alerts`: publish alerts; the receipt comes when Kafka has them, not before."""
+"""`POST /v1/alerts`: publish alerts; the receipt comes when Kafka or the spool has them, not before."""
 
 from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.body import MAX_BODY_BYTES, read_body
+from dispatch.gateway.doorkeeper import Doorkeeper
 from dispatch.gateway.intake import MAX_ALERTS, AlertIntake, ReadyAlert, WrongAlerts
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem
-from dispatch.gateway.publisher import Publisher, PublishFailed
+from dispatch.gateway.publisher import Publisher, PublishFailed, Spooled, Stored
+from dispatch.gateway.quota import OverQuota
 
 router = APIRouter(tags=["alerts"])
 
@@ -34,14 +36,15 @@ _BODY_DOC: Final = {
 
 
 class AlertReceipt(BaseModel):
-    """Where an alert now lies on its topic."""
+    """Where an alert now lies: on its topic, or synced to this gateway's disk and on its way there."""
 
     model_config = ConfigDict(frozen=True)
 
     alert_id: str
+    stored: Literal["kafka", "spool"]
     topic: str
-    partition: int
-    offset: int
+    partition: int | None = Field(None, description="only when Kafka has it")
+    offset: int | None = Field(None, description="only when Kafka has it")
 
 
 class AlertReceipts(BaseModel):
@@ -52,7 +55,18 @@ class AlertReceipts(BaseModel):
     receipts: list[AlertReceipt]
 
 
-@router.post("/v1/alerts", status_code=202, openapi_extra=_BODY_DOC)
+@router.post(
+    "/v1/alerts",
+    status_code=202,
+    openapi_extra=_BODY_DOC,
+    response_model_exclude_none=True,
+    responses={
+        429: {
+            "description": "the source or the publisher sends too much; Retry-After says when to come back"
+        },
+        503: {"description": "neither Kafka nor the spool can take them; Retry-After says when to come back"},
+    },
+)
 async def publish_alerts(
     request: Request,
     principal: Annotated[Principal, Depends(Needs(Permission.PUBLISH_ALERTS))],
@@ -63,8 +77,9 @@ async def publish_alerts(
 ) -> AlertReceipts:
     """Publish one alert or a list; all of them or, when a field is wrong, none.
 
-    202 comes only once all in-sync replicas have them. 503 asks for the same request again: an
-    alert that was published already is known by its id and changes nothing.
+    202 comes only once all in-sync replicas have them, or the disk of this gateway has (`stored` says
+    which). 429 and 503 ask for the same request again, later: an alert that was published already is
+    known by its id and changes nothing.
     """
     intake: AlertIntake = request.app.state.intake
     body = await read_body(request)
@@ -72,25 +87,45 @@ async def publish_alerts(
         alerts = intake.read(body, dict(request.headers), source)
     except WrongAlerts as wrong:
         raise _unprocessable(wrong) from None
+    await _within_quota(request.app.state.doorkeeper, principal, alerts)
     return await _publish(request.app.state.publisher, alerts)
+
+
+async def _within_quota(doorkeeper: Doorkeeper, principal: Principal, alerts: list[ReadyAlert]) -> None:
+    try:
+        await doorkeeper.admit(principal.actor, [ready.alert for ready in alerts])
+    except OverQuota as over:
+        raise Problem(
+            429,
+            f"{over}; nothing was published, send the same request again in {over.retry_after_s} s",
+            headers={"Retry-After": str(over.retry_after_s)},
+            limit_per_minute=over.limit,
+        ) from None
 
 
 async def _publish(publisher: Publisher, alerts: list[ReadyAlert]) -> AlertReceipts:
     try:
-        acknowledged = await publisher.publish([alert.record for alert in alerts])
+        stored = await publisher.publish([alert.record for alert in alerts])
     except PublishFailed as failure:
         raise Problem(
             503,
             f"the alerts are not known to be safe: {failure.reason}; send the same request again",
             headers={"Retry-After": str(failure.retry_after_s)},
         ) from None
-    receipts = [
-        AlertReceipt(
-            alert_id=alert.alert_id, topic=where.topic, partition=where.partition, offset=where.offset
-        )
-        for alert, where in zip(alerts, acknowledged, strict=True)
-    ]
+    receipts = [_receipt(alert.alert_id, where) for alert, where in zip(alerts, stored, strict=True)]
     return AlertReceipts(receipts=receipts)
+
+
+def _receipt(alert_id: str, where: Stored) -> AlertReceipt:
+    if isinstance(where, Spooled):
+        return AlertReceipt(alert_id=alert_id, stored="spool", topic=where.topic)
+    return AlertReceipt(
+        alert_id=alert_id,
+        stored="kafka",
+        topic=where.topic,
+        partition=where.partition,
+        offset=where.offset,
+    )
 
 
 def _unprocessable(wrong: WrongAlerts) -> Problem:

@@ -15,6 +15,7 @@ from schemas.codec import decode
 from schemas.errors import FieldError, InvalidMessage, refuse
 from schemas.inbound import Alert
 from schemas.jsontext import parse
+from schemas.message import MAX_INBOUND_BYTES
 from schemas.topics import ALERTS_PATROL, ALERTS_SENSOR, ALERTS_SHOP
 
 MAX_ALERTS: Final = 500
@@ -23,6 +24,7 @@ _STRUCTURED: Final = "application/cloudevents+json"
 _BATCH: Final = "application/cloudevents-batch+json"
 _TOPICS: Final[Mapping[str, str]] = {"shop": ALERTS_SHOP, "patrol": ALERTS_PATROL, "sensor": ALERTS_SENSOR}
 SOURCE_CLASSES: Final = tuple(_TOPICS)
+ALERT_TOPICS: Final = tuple(_TOPICS.values())
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -72,8 +74,13 @@ class WrongAlerts(Exception):
 class ReadyAlert:
     """A valid alert and the record that carries it."""
 
-    alert_id: str
+    alert: Alert
     record: OutgoingRecord
+
+    @property
+    def alert_id(self) -> str:
+        """The id its source gave it."""
+        return self.alert.alert_id
 
 
 class AlertIntake:
@@ -101,13 +108,16 @@ class AlertIntake:
         return ready
 
     def _one(self, value: bytes, headers: Headers, source_class: str) -> ReadyAlert:
+        # A short body can have a long canonical spelling: 1e9 is 1000000000.0.
+        if len(value) > MAX_INBOUND_BYTES:
+            raise refuse("message", f"is {len(value):,} bytes long; the limit is {MAX_INBOUND_BYTES:,}")
         unwrapped = envelope.read(value, headers, None, _TOPICS[source_class])
         alert = decode(Alert, unwrapped.data)
         place = self._sources.find(alert.source_id)
         topic = _TOPICS[place.source_class if place else source_class]
         area_id = alert.area_id or (place.area_id if place else "")
-        record = OutgoingRecord(topic, area_id.encode() or None, value, headers)
-        return ReadyAlert(alert.alert_id, record)
+        record = OutgoingRecord(topic, area_id.encode() or None, value, headers, alert.source_id)
+        return ReadyAlert(alert, record)
 
 
 def _items(body: bytes, headers: Mapping[str, str]) -> list[tuple[bytes, Headers]]:

@@ -1,4 +1,4 @@
-"""The port through which alerts leave the gateway: safe on Kafka, or refused."""
+"""The port through which alerts leave the gateway: safe on Kafka or in the spool, or refused."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRecord:
-    """A record on its way to an inbound topic; `key` is the area code where it is known."""
+    """A record on its way to an inbound topic; `key` is the area code where it is known.
+
+    Records of one `source_id` keep their order.
+    """
 
     topic: str
     key: bytes | None
     value: bytes
     headers: tuple[tuple[str, bytes], ...] = ()
+    source_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,16 @@ class Acknowledged:
     topic: str
     partition: int
     offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """The record lies on the gateway's own disk, synced, and goes onto `topic` by itself."""
+
+    topic: str
+
+
+Stored = Acknowledged | Spooled
 
 
 class PublishFailed(Exception):
@@ -39,9 +53,9 @@ class PublishFailed(Exception):
 
 
 class Publisher(Protocol):
-    """Puts records on their topics. It returns only when they are safe there."""
+    """Puts records on their topics. It returns only when they are safe there, or safely on their way."""
 
-    async def publish(self, records: Sequence[OutgoingRecord]) -> list[Acknowledged]:
+    async def publish(self, records: Sequence[OutgoingRecord]) -> Sequence[Stored]:
         """Return where each record lies, in order; raises PublishFailed."""
 
     async def reachable(self) -> bool:

@@ -122,7 +122,10 @@ class RumourWatch:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A message by kind, audience, category ("" any), with `{category}` `{place}` `{time}` `{radius}` to fill."""
+    """A message by kind, audience and category ("" any).
+
+    `{category}`, `{place}`, `{time}` and `{radius}` are filled in.
+    """
 
     kind: str
     audience: str

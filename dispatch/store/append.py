@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from dispatch.failpoints import hit
 from dispatch.model.state import AreaState
 from dispatch.record import Receipt
 from dispatch.store.chain import LogRow
@@ -58,6 +59,7 @@ async def append(connection: Any, decided: Decided, admissions: Sequence[Admissi
         **_ledger(ledger),
         **_rejected(decided.rejected),
     )
+    hit("append.after")
 
 
 def _named(prefix: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:

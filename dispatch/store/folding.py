@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dispatch.failpoints import hit
 from dispatch.sitting.rulebook import Rulebook
 from dispatch.store.chain import LogRow
 from dispatch.store.codec import decode_events
@@ -30,6 +31,7 @@ async def catch_up(connection: Any, replica: Replica, head: Head, rules: Ruleboo
         await fold(connection, replica, rows, rules)
     if state.seq == head.seq and replica.hash != head.hash:
         raise Diverged(f"area {state.area_id}: row {state.seq} is not the one that was known")
+    hit("catch-up.after")
 
 
 async def fold(connection: Any, replica: Replica, rows: Sequence[LogRow], rules: Rulebook) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dispatch.failpoints import hit
 from dispatch.store.chain import LogRow
 from dispatch.store.errors import Transient
 from dispatch.store.pool import Store
@@ -42,6 +43,7 @@ class DueArea:
 async def lock_head(connection: Any, area_id: str) -> Head:
     """Take the area's turn until the end of the transaction; raises AreaUnknown."""
     row = await SQL.lock_area(connection, area_id=area_id)
+    hit("lock.after")
     if row is None:
         raise AreaUnknown(f"command area {area_id} is not in the database: import its roster first")
     return Head(row["seq"], row["hash"], row["at"], row["next_due_at"], now=row["now"])

@@ -11,6 +11,7 @@ from typing import Any, Self
 import asyncpg
 from asyncpg.connect_utils import SessionAttribute
 
+from dispatch.failpoints import hit
 from dispatch.store.errors import READ_ONLY, CommitUnknown, Transient, connection_lost, sqlstate, translate
 from dispatch.store.uninterrupted import uninterrupted
 
@@ -141,7 +142,9 @@ class Store:
 
 async def _commit(transaction: Any, unit: Unit) -> None:
     try:
+        hit("commit.before")
         await transaction.commit()
+        hit("commit.after")
     except Exception as error:
         if connection_lost(error):
             raise CommitUnknown(f"database: connection lost during COMMIT: {error}") from error

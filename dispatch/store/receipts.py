@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dispatch.failpoints import hit
 from dispatch.model.inputs import AlertReceived, Input
 from dispatch.record import Entry, Receipt, Record
 from dispatch.store.codec import canonical
@@ -45,11 +46,13 @@ async def admit(connection: Any, area_id: str, entries: Sequence[Entry]) -> list
 
     The same id with another body is a new receipt named by its body, and its alert says `conflict`.
     """
+    hit("receipts.before")
     admitted = [Admission(entry, entry.receipt is None) for entry in entries]
     waiting = [i for i, entry in enumerate(entries) if entry.receipt is not None]
     for digits in _SUFFIX_DIGITS:
         if waiting:
             waiting = await _round(connection, area_id, entries, admitted, waiting, digits)
+    hit("receipts.after")
     return admitted
 
 

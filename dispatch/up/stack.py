@@ -26,7 +26,7 @@ from dispatch.up.steps import find_step
 from dispatch.up.supervisor import Supervisor
 from dispatch.up.tokens import keep_tokens
 
-ROLES = ("worker", "relay", "console")
+ROLES = ("worker", "relay", "auditor", "console")
 SERVICE_LOOK_S = 0.5
 EMBEDDED_FETCH_WAIT_MS = 5
 """The embedded broker sleeps half of a fetch's waiting time instead of waking it."""

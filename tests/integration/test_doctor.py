@@ -43,7 +43,7 @@ async def test_an_empty_installation_is_found_and_mended(
     after = await examine(settings, where)
     # The broker is shared: topics that others made with more partitions stay as they are.
     assert set(repairs(after)) <= {Repair.TOPICS}
-    assert [words.split()[0] for words in bad(after)] == ["worker", "relay", "console"]
+    assert [words.split()[0] for words in bad(after)] == ["worker", "relay", "auditor", "console"]
 
 
 async def test_a_role_that_lives_is_found(database_dsn: str, kafka_bootstrap: str, tmp_path: Path) -> None:

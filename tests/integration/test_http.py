@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -147,13 +148,14 @@ async def until(holds: Callable[[], Awaitable[bool]], task: asyncio.Task[None] |
 
 
 @pytest.fixture
-def settings(database_dsn: str, kafka_bootstrap: str, hook: Hook) -> Settings:
+def settings(database_dsn: str, kafka_bootstrap: str, hook: Hook, tmp_path: Path) -> Settings:
     """Settings of a console with both channels."""
     return Settings(
         dsn=SecretStr(database_dsn),
         area=AREA,
         bootstrap_servers=kafka_bootstrap,
         console_port=free_port(),
+        data_dir=tmp_path,
         webhook_url=hook.url,
         webhook_secret=SecretStr("between us"),
         pool_size=4,

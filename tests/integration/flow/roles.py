@@ -37,6 +37,8 @@ class Site:
     log_dir: Path
     fetch_max_wait_ms: int
     children: list[Child] = field(default_factory=list)
+    extra: dict[str, str] = field(default_factory=dict)
+    """Further variables of the environment."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -50,6 +52,7 @@ class Site:
             DISPATCH_FETCH_MAX_WAIT_MS=str(self.fetch_max_wait_ms),
             DISPATCH_POOL_SIZE="4",
             DISPATCH_LOG_FORMAT="json",
+            **self.extra,
         )
 
     async def command(self, *words: str) -> tuple[int, str]:

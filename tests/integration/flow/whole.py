@@ -18,7 +18,7 @@ from dispatch.local.children import Child, is_alive, plain_environment, spawn
 from tests.integration.flow.alerts import ROSTER
 from tests.integration.flow.roles import DISPATCH
 
-ROLES: Final = ("worker", "relay", "console")
+ROLES: Final = ("worker", "relay", "auditor", "console")
 _READY_S: Final = 120
 _STOP_S: Final = 40
 _PACE_S: Final = 0.02

@@ -149,13 +149,14 @@ def test_every_role_needs_a_fresh_ready_process() -> None:
         Heartbeat("worker", "a:1", True, "", 0.4),
         Heartbeat("worker", "a:2", True, "", 900.0),
         Heartbeat("relay", "a:3", False, "Kafka is away", 0.4),
+        Heartbeat("auditor", "a:5", True, "", 1.0),
         Heartbeat("console", "a:4", True, "", 60.0),
     ]
     running = judge_beats(beats, place(up_pid=7))
-    assert levels(running) == [Level.OK, Level.BAD, Level.BAD]
+    assert levels(running) == [Level.OK, Level.BAD, Level.OK, Level.BAD]
     assert "Kafka is away" in running[1].en
-    assert running[2].mend == "dispatch console"
-    assert levels(judge_beats([], place())) == [Level.WARN] * 3
+    assert running[3].mend == "dispatch console"
+    assert levels(judge_beats([], place())) == [Level.WARN] * 4
 
 
 def token(role: str, *, expires_at: int = 0, revoked_at: int = 0) -> TokenEntry:

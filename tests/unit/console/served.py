@@ -18,9 +18,13 @@ from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, Probe
 from dispatch.gateway.auth import Authenticator
+from dispatch.gateway.doorkeeper import Doorkeeper
+from dispatch.gateway.flood import FloodWatch
 from dispatch.gateway.intake import AlertIntake, SourcePlace
 from dispatch.gateway.permissions import Role
-from dispatch.gateway.publisher import Acknowledged, OutgoingRecord, PublishFailed
+from dispatch.gateway.publisher import Acknowledged, OutgoingRecord, PublishFailed, Spooled, Stored
+from dispatch.gateway.quota import Quota
+from dispatch.gateway.urgency import Urgency
 from dispatch.intake import Intake
 from tests.unit.console.memory_area import MemoryArea
 from tests.unit.gateway.fake_tokens import MemoryTokens
@@ -33,12 +37,15 @@ class MemoryPublisher:
     def __init__(self) -> None:
         self.records: list[OutgoingRecord] = []
         self.failing = False
+        self.spooling = False
 
-    async def publish(self, records: Sequence[OutgoingRecord]) -> list[Acknowledged]:
+    async def publish(self, records: Sequence[OutgoingRecord]) -> Sequence[Stored]:
         """Keep the records."""
         if self.failing:
             raise PublishFailed("Kafka is not connected", 3)
         self.records += records
+        if self.spooling:
+            return [Spooled(record.topic) for record in records]
         return [Acknowledged(record.topic, 0, number) for number, record in enumerate(records)]
 
     async def reachable(self) -> bool:
@@ -63,6 +70,7 @@ class Served:
     publisher: MemoryPublisher = field(default_factory=MemoryPublisher)
     probes: dict[str, Probe] = field(default_factory=dict)
     queue: int = 256
+    quota: Quota = field(default_factory=lambda: Quota(600, 12_000, 600))
 
     def __post_init__(self) -> None:
         self.handed = HandedOver()
@@ -84,6 +92,11 @@ class Served:
             ),
             intake=AlertIntake(NoSources()),
             publisher=self.publisher,
+            doorkeeper=Doorkeeper(
+                self.quota,
+                Urgency(list, {"fire"}),
+                FloodWatch(self.publisher, NoSources(), self.area.now_ms),
+            ),
             probes=self.probes,
         )
 

@@ -118,8 +118,9 @@ async def test_ready_is_the_truth_of_every_check() -> None:
     ("beat", "lag", "stale", "broker", "wrong"),
     [
         (1.0, 0.0, 0.1, True, set()),
-        (None, 0.0, 0.1, True, {"worker"}),
+        (None, 0.0, 0.1, True, {"worker", "auditor"}),
         (15.1, 0.0, 0.1, True, {"worker"}),
+        (30.1, 0.0, 0.1, True, {"worker", "auditor"}),
         (1.0, 10.1, 0.1, True, {"relay"}),
         (1.0, 0.0, 5.1, True, {"feed"}),
         (1.0, 0.0, float("inf"), False, {"feed", "kafka"}),
@@ -128,7 +129,7 @@ async def test_ready_is_the_truth_of_every_check() -> None:
 async def test_what_ready_means(
     beat: float | None, lag: float, stale: float, broker: bool, wrong: set[str]
 ) -> None:
-    """A worker's sign of life within 15 s, a relay within 10 s, a feed within 5 s, database and broker."""
+    """Signs of life of a worker within 15 s, of an auditor within 30 s; relay, feed, database and broker."""
 
     class Vitals:
         async def ping(self) -> None:
@@ -145,6 +146,21 @@ async def test_what_ready_means(
 
     checks = await look(probes(Vitals(), reached, lambda: stale, ["440515"]))
     assert {name for name, check in checks.items() if not check.ok} == wrong
+
+
+async def test_a_silent_auditor_is_told_and_takes_nobody_the_console() -> None:
+    """What is not needed for the work shows its failure, and the whole stays ready."""
+
+    async def silent() -> Check:
+        return Check(False, "last ready 99.0 s ago; the limit is 30 s", needed=False)
+
+    served = Served()
+    served.probes.update(good=passes, auditor=silent)
+    async with served.client(None) as client:
+        answer = await client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["ready"] is True
+    assert answer.json()["checks"]["auditor"]["ok"] is False
 
 
 async def test_a_reader_that_stopped_reading_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:

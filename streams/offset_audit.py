@@ -1,0 +1,193 @@
+"""Proves that every record of the inbound topics is on record, and lands those that are not.
+
+Nothing of the workers is trusted here: not their client's bookkeeping, not the offsets of their group. A
+record is proven by its receipt: the ledger names it for that offset, and it holds the same bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import Final
+
+import structlog
+from aiokafka.errors import KafkaError
+
+from dispatch import metrics
+from dispatch.record import Record
+from dispatch.store.audit import History, Place
+from dispatch.store.errors import Transient
+from streams.audit_places import Bounds, find_cut, rewound, stretches
+from streams.audit_ports import Lands, Ledger, Reader, Tells
+from streams.audit_words import cut_notice, repair_notice, rewind_notice
+from streams.broker_admin import TopicError
+from streams.horizon import Horizon
+from streams.inbound_reader import Chunk
+
+FAILOVER_REWIND_S: Final = 900.0
+"""After a failover the auditor reads so many s of every topic again: what the standby lacked is on them."""
+STALE_S: Final = 15.0
+_STUCK_S: Final = 30.0  # with offsets to read and none coming; then the client is made anew
+_REPAIR: Final = 50  # records landed and reported together
+_NEW_PARTITIONS_S: Final = 10.0
+_LONGEST_PACE_S: Final = 1.0
+_READS: Final = 20  # of a round; in between it looks whether the database is still the same
+_log = structlog.get_logger(__name__)
+
+TROUBLE: Final = (KafkaError, TopicError, Transient, TimeoutError, OSError)
+"""Passing trouble with broker or database: the next round tries again."""
+
+
+class OffsetAudit:
+    """One auditor; a second one at the same time does no harm, repeats meet their receipts."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        landing: Lands,
+        desk: Tells,
+        delay_s: float,
+        *,
+        rewind_s: float = 0.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ledger = ledger
+        self._landing = landing
+        self._desk = desk
+        self._horizon = Horizon(delay_s)
+        self._rewind_s = rewind_s
+        self._monotonic = monotonic
+        self._pace_s = min(_LONGEST_PACE_S, max(delay_s / 4, 0.05))
+        self._cursors: dict[Place, int] = {}
+        self._looked_s = float("-inf")
+        self._moved_s = monotonic()
+        self._went_well_s: float | None = None
+        self.trouble = "waiting for the broker"
+        """Why it proves nothing, for people; empty once a round went well."""
+
+    def condition(self) -> str:
+        """Return why the auditor cannot be relied on, or nothing when it can."""
+        if self.trouble or self._went_well_s is None:
+            return self.trouble or "starting"
+        silent = self._monotonic() - self._went_well_s
+        return f"no round was finished for {silent:.0f} s" if silent > STALE_S else ""
+
+    async def run(self, reader: Reader) -> None:
+        """Prove until cancelled. Raises one of `TROUBLE`; call again then, everything proven is kept."""
+        try:
+            await self.begin(reader)
+            while True:
+                if not await self.round(reader):
+                    await asyncio.sleep(self._pace_s)
+        except TROUBLE as error:
+            self.trouble = str(error) or type(error).__name__
+            # While nothing could land no record grew old: the workers get the whole delay to catch up.
+            self._horizon.forget()
+            raise
+
+    async def begin(self, reader: Reader) -> None:
+        """Take up the kept cursors, going back once if that was asked for. Raises one of `TROUBLE`."""
+        self._cursors, self._moved_s = {}, self._monotonic()
+        await self._take_up(reader)
+        if self._rewind_s > 0:
+            await self._rewind(reader, self._rewind_s)
+            _log.info("went back as asked for", minutes=self._rewind_s / 60)
+            self._rewind_s = 0.0
+
+    async def round(self, reader: Reader) -> bool:
+        """Prove what is old enough by now; True when there is more of it. Raises one of `TROUBLE`."""
+        await self._follow_history(reader)
+        if self._monotonic() - self._looked_s >= _NEW_PARTITIONS_S:
+            await self._take_up(reader)
+        bounds = await reader.bounds(list(self._cursors))
+        await self._mend_cuts(bounds)
+        self._horizon.note(self._monotonic(), {place: one.end for place, one in bounds.items()})
+        limits = self._horizon.limits(self._monotonic())
+        read = True
+        for _ in range(_READS):
+            if not (read and (open_ := stretches(self._cursors, limits))):
+                break
+            read = await self._read(reader, open_)
+        behind = sum(limit - first for first, limit in stretches(self._cursors, limits).values())
+        self._report(behind)
+        return read and behind > 0
+
+    async def _read(self, reader: Reader, open_: Mapping[Place, tuple[int, int]]) -> bool:
+        chunks = await reader.read(open_)
+        for chunk in chunks:
+            await self._prove(chunk)
+        reached = {chunk.place: chunk.next_offset for chunk in chunks}
+        await self._ledger.move(reached)
+        self._cursors |= reached
+        now_s = self._monotonic()
+        if chunks:
+            self._moved_s = now_s
+        elif now_s - max(self._moved_s, self._went_well_s or self._moved_s) > _STUCK_S:
+            raise TimeoutError(f"no record came for {_STUCK_S:g} s although offsets wait: {open_}")
+        return bool(chunks)
+
+    def _report(self, behind: int) -> None:
+        metrics.AUDIT_BEHIND.set(behind)
+        self.trouble = f"{behind} offsets behind" if behind else ""
+        if not behind:
+            self._went_well_s = self._monotonic()
+
+    async def _take_up(self, reader: Reader) -> None:
+        """Take up partitions that are new here: where the cursor is, else at their beginning."""
+        places = await reader.places()
+        new = [place for place in places if place not in self._cursors]
+        if new:
+            kept, bounds = await self._ledger.cursors(), await reader.bounds(new)
+            self._cursors |= {place: kept.get(place, bounds[place].begin) for place in new}
+            reader.follow(self._cursors)
+        self._looked_s = self._monotonic()
+
+    async def _follow_history(self, reader: Reader) -> None:
+        """Go back 15 minutes when another database answers than the one the cursors belong to."""
+        present, known = await self._ledger.present_history(), await self._ledger.known_history()
+        if present == known:
+            return
+        if known is None:
+            await self._ledger.move(self._cursors, present)
+            return
+        was, now = f"{known.system_id}/{known.timeline}", f"{present.system_id}/{present.timeline}"
+        await self._desk.tell(rewind_notice(FAILOVER_REWIND_S, f"the database went from {was} to {now}", now))
+        await self._rewind(reader, FAILOVER_REWIND_S, present)
+
+    async def _rewind(self, reader: Reader, rewind_s: float, history: History | None = None) -> None:
+        at_ms = max(round((time.time() - rewind_s) * 1000), 0)
+        # What was lost may include the latest cursors: those in memory are as far as was ever read.
+        kept = await self._ledger.cursors()
+        lowest = {place: min(cursor, kept.get(place, cursor)) for place, cursor in self._cursors.items()}
+        self._cursors = rewound(lowest, await reader.at_time(list(lowest), at_ms))
+        await self._ledger.move(self._cursors, history)
+        self._horizon.forget()
+        metrics.AUDIT_REWINDS.inc()
+
+    async def _mend_cuts(self, bounds: Mapping[Place, Bounds]) -> None:
+        """Start over in a partition that no longer holds what its cursor says, and say so."""
+        for place, one in bounds.items():
+            cut = find_cut(place, self._cursors[place], one)
+            if cut is not None:
+                lost = 0 if cut.anew else await self._ledger.unledgered(place, cut.cursor, one.begin)
+                await self._desk.tell(cut_notice(cut, lost))
+                await self._ledger.move({place: one.begin})
+                self._cursors[place] = one.begin
+
+    async def _prove(self, chunk: Chunk) -> None:
+        hashes = {record.offset: sha256(record.value).digest() for record in chunk.records}
+        unproven = await self._ledger.unproven(chunk.place, hashes) if hashes else set()
+        missing = [record for record in chunk.records if record.offset in unproven]
+        for first in range(0, len(missing), _REPAIR):
+            await self._repair(chunk.place, missing[first : first + _REPAIR])
+        metrics.AUDITED.labels(chunk.place.topic).inc(len(chunk.records))
+
+    async def _repair(self, place: Place, records: Sequence[Record]) -> None:
+        """Report, then land: whatever happens in between, the report is never what is missing."""
+        offsets = [record.offset for record in records]
+        _log.error("not on record, landed by the auditor", place=str(place), offsets=offsets)
+        await self._desk.tell(repair_notice(place, records))
+        await self._landing.land(records)
+        metrics.AUDIT_REPAIRS.labels(place.topic).inc(len(records))
