@@ -64,6 +64,9 @@ def _messages() -> dict[str, Any]:
 def _answer_with_problems(operation: dict[str, Any]) -> None:
     content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
     operation["responses"].pop("422", None)
+    for status, answer in operation["responses"].items():
+        if status.startswith(("4", "5")):
+            answer.setdefault("content", content)
     operation["responses"].setdefault("default", {"description": "anything else", "content": content})
 
 

@@ -29,6 +29,7 @@ from tests.integration.test_http import free_port
 
 LIMIT_S = 60
 SPOOL_LIMIT = 500
+FETCH_WAIT_MS = 500
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.kafka_only]
 
@@ -127,7 +128,7 @@ class Gateway:
 async def gateway(database_dsn: str, tmp_path: Path, pytestconfig: pytest.Config) -> AsyncIterator[Gateway]:
     """An installation of the test's own with a worker and a gateway."""
     broker = await open_broker(pytestconfig.getoption("--broker"), tmp_path)
-    site = Site(broker.bootstrap_servers, database_dsn, PARTITIONS, tmp_path / "log")
+    site = Site(broker.bootstrap_servers, database_dsn, PARTITIONS, tmp_path / "log", FETCH_WAIT_MS)
     site.extra = {
         "DISPATCH_CONSOLE_PORT": str(free_port()),
         "DISPATCH_DATA_DIR": str(tmp_path / "gateway"),

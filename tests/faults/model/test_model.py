@@ -5,8 +5,10 @@ A failure prints the steps and a blob; `@reproduce_failure` with it above the ma
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, reproduce_failure, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.model.machine import Promises
@@ -59,3 +61,20 @@ def test_the_machine_finds_what_it_must(machine: type[Promises], broken: str) ->
     """With a known mistake switched on, the machine finds a violation of the invariant that it breaks."""
     with pytest.raises(AssertionError, match=broken):
         run_state_machine_as_test(machine, settings=_FIND)
+
+
+def test_a_failure_replays_from_its_blob() -> None:
+    """The blob that is printed with a failure, given back, fails again at once and in the same way."""
+    with pytest.raises(AssertionError) as found:
+        run_state_machine_as_test(AckFirst, settings=settings(_FIND, print_blob=True))
+    (line,) = [note for note in found.value.__notes__ if "@reproduce_failure" in note]
+    printed = re.search(r"@reproduce_failure\('(.+?)', b'(.+?)'\)", line)
+    assert printed is not None, line
+
+    @reproduce_failure(printed[1], printed[2].encode())
+    class Again(AckFirst):
+        """The same machine, told what to do."""
+
+    with pytest.raises(AssertionError, match="I7") as again:
+        run_state_machine_as_test(Again, settings=_FIND)
+    assert str(again.value) == str(found.value)
