@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Final
 
@@ -12,11 +13,13 @@ from dispatch.audit.notices import AUDITOR, Desk
 from dispatch.audit.proofs import Proofs
 from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
+from dispatch.intake import Intake
 from dispatch.process import run_role, until_stop
+from dispatch.record import Record
 from dispatch.store.audit import AuditStore
 from dispatch.store.heartbeats import Vitals
 from streams.inbound_reader import open_reader
-from streams.offset_audit import TROUBLE, OffsetAudit
+from streams.offset_audit import TROUBLE, OffsetAudit, digest_of_bytes
 from streams.pulse import pulse
 from streams.refresh import refresh
 from streams.watchdog import Watchdog
@@ -42,6 +45,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             runtime.landing,
             desk,
             settings.audit_delay_s,
+            digest=digest_by(runtime.intake),
             rewind_s=settings.audit_rewind_minutes * 60,
         )
         watchdog = Watchdog([])
@@ -49,6 +53,16 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             watchdog.start()
             stack.callback(watchdog.stop)
             await until_stop(_parts(settings, runtime, audit, Proofs(questions, desk)), stop)
+
+
+def digest_by(intake: Intake) -> Callable[[Record], bytes]:
+    """Return how a record is told from another: as the intake does it for the receipts."""
+
+    def digest(record: Record) -> bytes:
+        receipt = intake.read(record).receipt
+        return receipt.body_hash if receipt is not None else digest_of_bytes(record)
+
+    return digest
 
 
 def _parts(

@@ -1,7 +1,7 @@
 """Proves that every record of the inbound topics is on record, and lands those that are not.
 
 Nothing of the workers is trusted here: not their client's bookkeeping, not the offsets of their group. A
-record is proven by its receipt: the ledger names it for that offset, and it holds the same bytes.
+record is proven by its receipt: the ledger names it for that offset, and it says the same.
 """
 
 from __future__ import annotations
@@ -40,8 +40,16 @@ TROUBLE: Final = (KafkaError, TopicError, Transient, TimeoutError, OSError)
 """Passing trouble with broker or database: the next round tries again."""
 
 
+def digest_of_bytes(record: Record) -> bytes:
+    """Return the SHA-256 of a record as it lay on the topic."""
+    return sha256(record.value).digest()
+
+
 class OffsetAudit:
-    """One auditor; a second one at the same time does no harm, repeats meet their receipts."""
+    """One auditor; a second one at the same time does no harm, repeats meet their receipts.
+
+    `digest` is what the receipt of a record must hold: of what it says, as the intake reads it.
+    """
 
     def __init__(
         self,
@@ -50,12 +58,14 @@ class OffsetAudit:
         desk: Tells,
         delay_s: float,
         *,
+        digest: Callable[[Record], bytes] = digest_of_bytes,
         rewind_s: float = 0.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ledger = ledger
         self._landing = landing
         self._desk = desk
+        self._digest = digest
         self._horizon = Horizon(delay_s)
         self._rewind_s = rewind_s
         self._monotonic = monotonic
@@ -177,7 +187,7 @@ class OffsetAudit:
                 self._cursors[place] = one.begin
 
     async def _prove(self, chunk: Chunk) -> None:
-        hashes = {record.offset: sha256(record.value).digest() for record in chunk.records}
+        hashes = {record.offset: self._digest(record) for record in chunk.records}
         unproven = await self._ledger.unproven(chunk.place, hashes) if hashes else set()
         missing = [record for record in chunk.records if record.offset in unproven]
         for first in range(0, len(missing), _REPAIR):

@@ -64,7 +64,7 @@ class AuditStore:
                 )
 
     async def unproven(self, place: Place, hashes: Mapping[int, bytes]) -> set[int]:
-        """Return those offsets that no receipt of a body with the given SHA-256 proves."""
+        """Return those offsets that no receipt with the given body hash proves."""
         async with self._store.connection() as connection:
             rows = await fetch(
                 SQL.unproven_offsets(

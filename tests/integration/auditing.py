@@ -17,6 +17,7 @@ from dispatch.bootstrap import Runtime
 from dispatch.config import Settings
 from dispatch.store.audit import AuditStore, Place
 from schemas.topics import ALERTS_SHOP
+from streams.auditor import digest_by
 from streams.inbound_reader import InboundReader, open_reader
 from streams.intake import Intake
 from streams.offset_audit import OffsetAudit
@@ -51,6 +52,7 @@ async def auditor(
         runtime.landing,
         Desk(runtime.store, runtime.areas, runtime.settings.area),
         0.0,
+        digest=digest_by(runtime.intake),
         rewind_s=rewind_s,
     )
     async with open_reader(runtime.settings) as reader:

@@ -180,9 +180,10 @@ async def test_a_receipt_is_where_the_alert_lies(console: Console, kafka_bootstr
     async with console.client(Role.PUBLISHER) as client:
 
         async def published() -> bool:
+            # Until Kafka is connected the spool takes them: ask again for a receipt of Kafka's own.
             answer = await client.post("/v1/alerts", json=[alert(1), alert(2, source_id="smoke-1")])
-            receipts.extend(answer.json().get("receipts", []))
-            return answer.status_code == 202
+            receipts[:] = answer.json().get("receipts", [])
+            return answer.status_code == 202 and all("partition" in receipt for receipt in receipts)
 
         receipts: list[dict[str, Any]] = []
         await until(published)

@@ -10,7 +10,7 @@ ON CONFLICT (topic, partition) DO UPDATE SET record_offset = excluded.record_off
 
 -- name: unproven_offsets(topic, partition, offsets, hashes)
 -- Of the given records those that no receipt proves. The ledger alone is no proof: its receipt must be there,
--- and be of the same bytes, or the offset is another record's (the topic was made anew).
+-- and say the same, or the offset is another record's (the topic was made anew).
 SELECT wanted.record_offset
   FROM unnest(:offsets::bigint[], :hashes::bytea[]) AS wanted (record_offset, body_hash)
  WHERE NOT EXISTS (SELECT 1
