@@ -9,7 +9,7 @@ from dispatch.model import commands as orders
 from dispatch.model import inputs as given_inputs
 from dispatch.model.events import Event, PlansInstalled, RosterInstalled
 from dispatch.model.state import AreaState
-from dispatch.rules import answers, commands, opening, timers
+from dispatch.rules import answers, commands, opening, regroup, timers
 from dispatch.rules.draft import Draft
 
 
@@ -35,8 +35,8 @@ _RULES: dict[type[Any], Callable[[Draft, Any], None]] = {
     orders.ReleaseCommand: commands.release,
     orders.StandDownCommand: commands.stand_all_down,
     orders.EscalateCommand: commands.escalate,
-    orders.MergeCommand: commands.merge,
-    orders.SplitCommand: commands.split,
+    orders.MergeCommand: regroup.merge,
+    orders.SplitCommand: regroup.split,
     orders.ReprioritiseCommand: commands.reprioritise,
     orders.ApproveAdvisoryCommand: commands.approve_advisory,
     orders.WithdrawAdvisoryCommand: commands.withdraw_advisory,

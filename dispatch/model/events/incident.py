@@ -1,35 +1,13 @@
-"""What was decided: the events of a log row, in order. Folding them gives the area's state.
-
-Each event carries all that `evolve` needs; reasons are named, for people and for metrics.
-"""
+"""What happened to an incident: its alerts, its tiers, its life."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from dispatch.model.advisory import Advisory, BilingualText
 from dispatch.model.alert import AlertLink
-from dispatch.model.assignment import Assignment, Explanation
 from dispatch.model.geometry import Point
 from dispatch.model.incident import Incident
-from dispatch.model.inputs import Move
-
-
-@dataclass(frozen=True, slots=True)
-class RosterInstalled:
-    """The area's responders, places and sources are now those of this roster."""
-
-    version: str
-    kind: Literal["roster_installed"] = "roster_installed"
-
-
-@dataclass(frozen=True, slots=True)
-class PlansInstalled:
-    """New incidents are now opened under this plan book."""
-
-    version: str
-    kind: Literal["plans_installed"] = "plans_installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,69 +62,6 @@ class NeighboursAsked:
     incident_id: str
     areas: tuple[str, ...]
     kind: Literal["neighbours_asked"] = "neighbours_asked"
-
-
-@dataclass(frozen=True, slots=True)
-class ResponderNotified:
-    """A responder was assigned and is told so."""
-
-    assignment: Assignment
-    explanation: Explanation
-    actor: str = ""
-    kind: Literal["responder_notified"] = "responder_notified"
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentChanged:
-    """An assignment moved on to another status."""
-
-    assignment_id: str
-    status: str
-    reason: str
-    actor: str = ""
-    disposition: str = ""
-    note: str = ""
-    kind: Literal["assignment_changed"] = "assignment_changed"
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseShort:
-    """The plan wants more than there is: `reason` names what is missing and why ("" mended)."""
-
-    incident_id: str
-    reason: str
-    retry_at: int
-    kind: Literal["response_short"] = "response_short"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRefused:
-    """A status report that the lifecycle does not allow, or that names nobody known."""
-
-    report_id: str
-    responder_id: str
-    assignment_id: str
-    status: str
-    reason: str
-    kind: Literal["report_refused"] = "report_refused"
-
-
-@dataclass(frozen=True, slots=True)
-class DutyChanged:
-    """A responder went on or off duty; holds until `until` (UTC ms)."""
-
-    responder_id: str
-    on_duty: bool
-    until: int
-    kind: Literal["duty_changed"] = "duty_changed"
-
-
-@dataclass(frozen=True, slots=True)
-class RespondersMoved:
-    """The positions that are believed from now on."""
-
-    moves: tuple[Move, ...]
-    kind: Literal["responders_moved"] = "responders_moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,51 +150,3 @@ class OwnerTaken:
     owner: str
     held: bool = False
     kind: Literal["owner_taken"] = "owner_taken"
-
-
-@dataclass(frozen=True, slots=True)
-class AdvisoryIssued:
-    """An advisory was sent or proposed."""
-
-    advisory: Advisory
-    kind: Literal["advisory_issued"] = "advisory_issued"
-
-
-@dataclass(frozen=True, slots=True)
-class AdvisoryChanged:
-    """An advisory was approved, sent, withdrawn, or its approver reminded (status stays `proposed`)."""
-
-    advisory_id: str
-    status: str
-    reason: str
-    actor: str = ""
-    text: BilingualText | None = None
-    approve_by: int = 0
-    kind: Literal["advisory_changed"] = "advisory_changed"
-
-
-Event = (
-    RosterInstalled
-    | PlansInstalled
-    | IncidentOpened
-    | AlertLinked
-    | AlertsMoved
-    | TierReached
-    | NeighboursAsked
-    | ResponderNotified
-    | AssignmentChanged
-    | ResponseShort
-    | ReportRefused
-    | DutyChanged
-    | RespondersMoved
-    | IncidentChanged
-    | IncidentContained
-    | IncidentUncontained
-    | AttentionNeeded
-    | IncidentClosed
-    | IncidentReopened
-    | NoteAdded
-    | OwnerTaken
-    | AdvisoryIssued
-    | AdvisoryChanged
-)
