@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from yarl import URL
 
 from dispatch.config import Settings
-from streams.transport import on_stand_in, patient_transport
+from streams.transport import patient_transport
 
 
 class UnsafeFaust(Exception):
@@ -75,7 +75,7 @@ def make_app(settings: Settings) -> LandingApp:
         raise UnsafeFaust(
             "Faust's cython_optimizations are on: unset FAUST_CYTHON_OPTIMIZATIONS, the path is not proven"
         )
-    if on_stand_in(settings):
+    if settings.on_stand_in:
         app.transport = patient_transport(app, settings.fetch_max_wait_ms)
     return app
 

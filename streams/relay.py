@@ -14,7 +14,6 @@ from streams.log_relay import Relay
 from streams.publisher import Publisher
 from streams.pulse import pulse
 from streams.topic_care import await_topics
-from streams.transport import on_stand_in
 from streams.watchdog import Watchdog
 
 ROLE: Final = "relay"
@@ -30,7 +29,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Publish until `stop` is set; raises TaskEnded when a part of it could not go on."""
     async with _store(settings) as store:
         watchdog = Watchdog([])
-        publisher = Publisher(settings.bootstrap_servers, idempotent=not on_stand_in(settings))
+        publisher = Publisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
         watchdog.start()
         try:
             await until_stop(_parts(settings, store, publisher), stop)

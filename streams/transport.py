@@ -13,18 +13,6 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, T
 from faust.types import AppT
 from faust.types.transports import ConsumerT
 
-from dispatch.config import Settings
-
-
-def on_stand_in(settings: Settings) -> bool:
-    """
-    Tell whether the broker is the embedded stand-in: only there a fetch wait below the default is asked for.
-
-    It also gives no producer ids, so idempotent producers cannot be used on it.
-    """
-    default: int = Settings.model_fields["fetch_max_wait_ms"].default
-    return settings.fetch_max_wait_ms < default
-
 
 def patient_transport(app: AppT, fetch_max_wait_ms: int) -> Transport:
     """Return a transport for `app` whose consumers wait `fetch_max_wait_ms` for a record."""

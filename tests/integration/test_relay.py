@@ -17,7 +17,6 @@ from schemas.topics import ALERTS_REJECTED
 from streams.log_relay import Relay
 from streams.publisher import Publisher
 from streams.topic_care import ensure_topics
-from streams.transport import on_stand_in
 from tests.integration.relayed import TOPICS, caught_up, check, new_area, published, write
 
 _LIMIT_S = 20
@@ -43,7 +42,7 @@ async def database(database_dsn: str) -> AsyncIterator[asyncpg.Connection]:
 @asynccontextmanager
 async def relaying(settings: Settings, dsn: str) -> AsyncIterator[None]:
     """A relay of its own connections, cancelled at the end of the block."""
-    publisher = Publisher(settings.bootstrap_servers, idempotent=not on_stand_in(settings))
+    publisher = Publisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
     async with Store(dsn, size=2) as store:
         task = asyncio.create_task(Relay(Outbox(store), publisher, 0.005).run())
         try:

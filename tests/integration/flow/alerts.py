@@ -18,7 +18,7 @@ from schemas.topics import ALERTS_PATROL, ALERTS_SENSOR, ALERTS_SHOP, INBOUND
 REPOSITORY: Final = Path(__file__).resolve().parents[3]
 AREA: Final = "440515"
 ROSTER: Final = REPOSITORY / "deploy" / "areas" / AREA
-_CALLS: Final = REPOSITORY / "tests" / "data" / "berkeley-calls.csv"
+_CALLS: Final = REPOSITORY / "deploy" / "demo" / "berkeley-calls.csv"
 
 # The box of the calls onto the inhabited part of the district, WGS-84 degrees: south, north, west, east.
 _FROM: Final = (37.84641, 37.90539, -122.3173, -122.23645)

@@ -30,6 +30,8 @@ async def test_the_same_source_at_another_publisher_has_a_quota_of_its_own() -> 
     quota = Quota(10, 100, 5)
     await quota.admit("p", asked(10))
     await quota.admit("q", asked(10))
+    with pytest.raises(OverQuota):
+        await quota.admit("p", asked(1))
 
 
 async def test_a_publisher_over_its_quota_is_refused_whatever_its_sources_are() -> None:
