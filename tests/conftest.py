@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.integration.services"]
+pytest_plugins = ["tests.integration.services", "tests.faults.numbered.reporting"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

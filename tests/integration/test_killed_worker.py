@@ -14,6 +14,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from dispatch.local.children import Child
+from tests.faults.numbered.fault import Injections, fault
 from tests.integration.flow.alerts import make_messages
 from tests.integration.flow.crowd import Crowd
 from tests.integration.flow.main_job import VERIFIED, main_job_faults, refused_reports, summary
@@ -69,7 +70,10 @@ async def _carry(site: Site, worker: Child, watch: Watch, seed: int) -> tuple[Pu
     return published, worker, outages
 
 
-async def test_a_worker_killed_ten_times(site: Site, pytestconfig: pytest.Config) -> None:
+@fault(1, invariants=("I1", "I2", "I3", "I4", "I5", "I6", "I8", "I10"))
+async def test_a_worker_killed_ten_times(
+    site: Site, pytestconfig: pytest.Config, injections: Injections
+) -> None:
     """All promises of the main job hold, and no tier is more than 1 s late while a worker is up."""
     seed = int(os.environ.get("DISPATCH_TEST_SEED") or random.SystemRandom().randrange(10**6))
     say(pytestconfig, f"seed {seed} (DISPATCH_TEST_SEED={seed} kills at the same numbers of alerts)")
@@ -92,6 +96,11 @@ async def test_a_worker_killed_ten_times(site: Site, pytestconfig: pytest.Config
     away = sum(outage.ended - outage.began for outage in outages)
     say(pytestconfig, f"{MESSAGES} messages in {took:.1f} s, {away:.1f} s of it without a worker")
     say(pytestconfig, f"{len(late)} tiers, at most {worst:.3f} s late with a worker up; {summary(records)}")
+    injections.count(len(outages))
+    injections.note("alerts", MESSAGES)
+    injections.note("seed", seed)
+    injections.note("recovery_s", max(outage.ended - outage.began for outage in outages))
+    injections.note("tier_late_s", worst)
     assert len(outages) == KILLS
     assert tier_faults(records, outages) == []
     assert expiry_faults(records, outages, ended) == []

@@ -13,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.model.machine import Promises
 from tests.faults.model.twin import Faults
+from tests.faults.numbered.fault import fault
 
 # Shrinking fifty steps takes longer than reading them: the blob that is printed replays them.
 _SEARCH = settings(
@@ -54,8 +55,11 @@ def test_no_sequence_of_faults_breaks_a_promise() -> None:
 
 @pytest.mark.parametrize(
     ("machine", "broken"),
-    [(NoReceipts, "I11"), (AckFirst, "I7"), (UnlockedIds, "I6")],
-    ids=["no receipts", "ack first", "unlocked ids"],
+    [
+        pytest.param(NoReceipts, "I11", marks=fault(17, invariants=("I11",)), id="no receipts"),
+        pytest.param(AckFirst, "I7", marks=fault(17, invariants=("I7",)), id="ack first"),
+        pytest.param(UnlockedIds, "I6", marks=fault(17, invariants=("I6",)), id="unlocked ids"),
+    ],
 )
 def test_the_machine_finds_what_it_must(machine: type[Promises], broken: str) -> None:
     """With a known mistake switched on, the machine finds a violation of the invariant that it breaks."""
