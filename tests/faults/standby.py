@@ -1,7 +1,7 @@
-"""Two PostgreSQL servers of one cluster: a primary, and a standby that follows it over the loopback interface.
+"""Two PostgreSQL servers of one cluster: a primary, and a standby that follows it on loopback.
 
-The standby is made with `pg_basebackup`. It may be paused (nothing reaches it any more, so an asynchronous one
-falls behind and a COMMIT waits for a synchronous one), resumed, promoted, and replaced by a new one.
+The standby is made with `pg_basebackup`. It may be paused (nothing reaches it any more, so an asynchronous
+one falls behind and a COMMIT waits for a synchronous one), resumed, promoted, and replaced by a new one.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ async def postgres_pair(data_dir: Path, *, synchronous: bool) -> AsyncIterator[P
 
 
 async def stop_immediately(server: LocalPostgres) -> None:
-    """End a server at once, without a checkpoint and without a word to its clients; it can be started again."""
+    """End a server at once, without a checkpoint or a word to its clients; it can be started again."""
     child = server.process
     if child is None:
         raise RuntimeError("the server is not running")
