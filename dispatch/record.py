@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dispatch.model.events import Event
 from dispatch.model.inputs import Input
+from schemas.errors import FieldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Receipt:
 class Entry:
     """One input for an area's log, with the receipt of the message behind it, if there is one.
 
-    `refused` says why the message could not be understood. A refused alert still carries an
-    input (a person must look); a refused report has none. Either way it goes to `alerts.rejected`.
+    `refused` says why the message could not be understood, `wrong` names every wrong field of it where that
+    is the reason. A refused alert still carries an input (a person must look); a refused report has none.
+    Either way it goes to `alerts.rejected`.
     """
 
     area_id: str
@@ -49,6 +51,16 @@ class Entry:
     input: Input | None
     receipt: Receipt | None = None
     refused: str = ""
+    wrong: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A message that was refused: its receipt, why, and which of its fields are wrong."""
+
+    receipt: Receipt
+    reason: str
+    wrong: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

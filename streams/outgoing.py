@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime
+from typing import Final
 
 from dispatch.outbound import OutboundMessage
 from dispatch.store.outbox import PendingRejection, PendingRow
 from schemas.codec import encode
 from schemas.envelope import write
-from schemas.errors import MAX_REASON
-from schemas.rejected import Rejected
+from schemas.errors import MAX_REASON, WHOLE, FieldError
+from schemas.rejected import Rejected, WrongField
 from schemas.text import storable_text
 from schemas.topics import address
 from streams.publisher import Outgoing
+
+_MAX_FIELD: Final = 1_000
 
 
 def of_row(row: PendingRow) -> list[Outgoing]:
@@ -35,6 +38,7 @@ def of_rejection(rejection: PendingRejection) -> Outgoing:
         source_partition=max(rejection.partition, 0),
         source_offset=max(rejection.offset, 0),
         raw_base64=base64.b64encode(rejection.raw).decode("ascii"),
+        errors=tuple(_wrong_field(error) for error in rejection.wrong),
     )
     to = address(message)
     headers, key, value = write(
@@ -59,6 +63,12 @@ def _message(row: PendingRow, message: OutboundMessage) -> Outgoing:
         key=message.key.encode(),
     )
     return Outgoing(message.topic, key or b"", value, tuple(headers))
+
+
+def _wrong_field(error: FieldError) -> WrongField:
+    field = storable_text(error.field)[:_MAX_FIELD] or WHOLE
+    problem = storable_text(error.problem)[:_MAX_FIELD] or "is wrong"
+    return WrongField(field=field, problem=problem, value=storable_text(error.value)[:_MAX_FIELD])
 
 
 def _moment(ms: int) -> datetime:

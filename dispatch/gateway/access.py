@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 
 from dispatch.gateway.auth import Authenticator, Principal, Unauthenticated
+from dispatch.gateway.parameters import refuse_unknown_parameters
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem, forbidden, unauthenticated
 
@@ -31,13 +32,15 @@ class Needs:
         self.permission = permission
 
     async def __call__(self, connection: HTTPConnection) -> Principal:
-        """Return who is asking; raises Problem 401 or 403."""
+        """Return who is asking; raises Problem 401 or 403, and 422 for a parameter that the call has not."""
         try:
             principal = await authenticator(connection).authenticate(bearer(connection))
         except Unauthenticated:
             raise unauthenticated() from None
         if not principal.may(self.permission):
             raise forbidden(principal.role, self.permission)
+        # Only now: who has no token learns nothing about the calls.
+        refuse_unknown_parameters(connection)
         return principal
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
@@ -39,7 +40,7 @@ class Intake:
         try:
             return self._understand(record)
         except InvalidMessage as error:
-            return self._refuse(record, error.reason)
+            return replace(self._refuse(record, error.reason), wrong=error.errors)
         except Exception as error:  # a fault of ours must not lose or hold up an alert
             return self._refuse(
                 record, f"message: could not be read ({type(error).__name__}: {shorten(str(error))})"

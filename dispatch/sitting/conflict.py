@@ -14,10 +14,14 @@ class IncidentUnknown(LookupError):
 
 
 class Conflict(Exception):
-    """The incident has changed since the person saw it: `seq` is its present row, `state` what it is now."""
+    """The incident is not as the person saw it: it has changed since, or nobody can have seen it so.
 
-    def __init__(self, incident_id: str, seq: int, state: Incident) -> None:
-        super().__init__(f"incident {incident_id} has changed since: it is at seq {seq} now")
+    `seq` is its present row, `state` what it is now, `head` the newest row of the area.
+    """
+
+    def __init__(self, incident_id: str, seq: int, state: Incident, head: int) -> None:
+        super().__init__(f"incident {incident_id} is at seq {seq} now, its area at seq {head}")
         self.incident_id = incident_id
         self.seq = seq
         self.state = state
+        self.head = head

@@ -11,7 +11,7 @@ from dispatch.model.events import Event, ReportRefused
 from dispatch.model.inputs import Input, TimerDue
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage, to_json
-from dispatch.record import Outcome, Receipt
+from dispatch.record import Outcome, Rejection
 from dispatch.sitting.concern import concerned
 from dispatch.sitting.conflict import Conflict, IncidentUnknown
 from dispatch.sitting.rulebook import Rulebook
@@ -35,7 +35,7 @@ class Sitting:
         self.rules = rules
         self.rows: list[LogRow] = []
         self.changes = Changes()
-        self.rejected: list[tuple[Receipt, str]] = []
+        self.rejected: list[Rejection] = []
         self.outcomes: list[Outcome] = []
         self.spoiled = False
 
@@ -87,7 +87,7 @@ class Sitting:
         refusals += [event.reason for event in events if isinstance(event, ReportRefused)]
         if refusals and entry.receipt is not None and entry.receipt.record.offset >= 0:
             # What came by HTTP was answered there; only a topic's publisher learns of it on a topic.
-            self.rejected.append((entry.receipt, "; ".join(refusals)))
+            self.rejected.append(Rejection(entry.receipt, "; ".join(refusals), entry.wrong))
         seq = self.state.seq if entry.input is not None else 0
         self.outcomes.append(Outcome(entry, True, seq, events, tuple(refusals)))
 
@@ -95,8 +95,9 @@ class Sitting:
         incident = self.state.incident(incident_id)
         if incident is None:
             raise IncidentUnknown(incident_id)
-        if expected_seq is not None and incident.seq > expected_seq:
-            raise Conflict(incident_id, incident.seq, incident)
+        # A row that is not there yet was seen by nobody: the number is made up, or of a log that was lost.
+        if expected_seq is not None and not incident.seq <= expected_seq <= self.state.seq:
+            raise Conflict(incident_id, incident.seq, incident, self.state.seq)
 
     def commits_to(self, replica: Replica) -> Callable[[], None]:
         """Return what is to happen to the replica once the sitting's rows are committed."""

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from dispatch.failpoints import hit
 from dispatch.model.state import AreaState
-from dispatch.record import Receipt
+from dispatch.record import Receipt, Rejection
 from dispatch.store.chain import LogRow
 from dispatch.store.projection import Changes, columns
 from dispatch.store.receipts import Admission, header_bytes, key_of, landed
 from dispatch.store.statements import SQL
+from dispatch.store.wrong_fields import wrong_bytes
 from schemas.text import storable_text
 
 
@@ -35,7 +36,7 @@ class Decided(Protocol):
         """What the rows changed."""
 
     @property
-    def rejected(self) -> Sequence[tuple[Receipt, str]]:
+    def rejected(self) -> Sequence[Rejection]:
         """The messages that were refused, and why."""
 
 
@@ -82,10 +83,11 @@ def _ledger(receipts: Sequence[Receipt]) -> dict[str, Any]:
     ])  # fmt: skip
 
 
-def _rejected(rejected: Sequence[tuple[Receipt, str]]) -> dict[str, Any]:
-    names = ("reasons", "topics", "partitions", "offsets", "sources", "events", "headers", "raws")
+def _rejected(rejected: Sequence[Rejection]) -> dict[str, Any]:
+    names = ("reasons", "topics", "partitions", "offsets", "sources", "events", "headers", "raws", "errors")
     return _named("rej", names, [
-        (storable_text(reason), r.record.topic, r.record.partition, r.record.offset,
-         storable_text(r.source_id), storable_text(r.event_id), header_bytes(r.record), r.record.value)
-        for r, reason in rejected
+        (storable_text(one.reason), r.record.topic, r.record.partition, r.record.offset,
+         storable_text(r.source_id), storable_text(r.event_id), header_bytes(r.record), r.record.value,
+         wrong_bytes(one.wrong))
+        for one in rejected for r in (one.receipt,)
     ])  # fmt: skip

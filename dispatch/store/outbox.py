@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from dispatch.outbound import OutboundMessage, from_json
 from dispatch.store.pool import Store
 from dispatch.store.statements import SQL, fetch
+from dispatch.store.wrong_fields import wrong_fields
+from schemas.errors import FieldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class PendingRow:
 
 @dataclass(frozen=True, slots=True)
 class PendingRejection:
-    """A message that was refused, where it came from and why; `at` in UTC ms."""
+    """A message that was refused, where it came from, why, and its wrong fields; `at` in UTC ms."""
 
     number: int
     area_id: str
@@ -41,6 +44,7 @@ class PendingRejection:
     offset: int
     raw: bytes
     at: int
+    wrong: tuple[FieldError, ...] = ()
 
 
 class Outbox:
@@ -77,7 +81,7 @@ class Outbox:
         """Lend the oldest unpublished rejections nobody else holds; published when the block ends well."""
         async with self._store.transaction() as unit:
             rows = await fetch(SQL.hold_rejections(unit.connection, most=limit))
-            found = [PendingRejection(*tuple(row)) for row in rows]
+            found = [_pending(row) for row in rows]
             yield found
             if found:
                 await SQL.mark_rejections(unit.connection, ids=[each.number for each in found])
@@ -88,3 +92,9 @@ class Outbox:
             async with self._store.connection() as connection:
                 await SQL.add_relay_cursor(connection, area_id=area_id)
             self._known.add(area_id)
+
+
+def _pending(row: Any) -> PendingRejection:
+    *told, errors = tuple(row)
+    number, area_id, reason, topic, partition, offset, raw, at = told
+    return PendingRejection(number, area_id, reason, topic, partition, offset, raw, at, wrong_fields(errors))

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from dispatch.area import CommandArea
 from dispatch.model.inputs import AlertReceived
+from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
 from dispatch.store.receipts import missing_offsets
+from schemas.errors import FieldError
 from tests.contract.entries import alert, received, status
 from tests.contract.looking import one
 
@@ -56,6 +58,19 @@ async def test_a_refused_report_is_on_record_and_rejected(area: CommandArea, sto
     assert outcome.fresh and outcome.refusals
     assert await one(store, "SELECT reason FROM rejection") == "; ".join(outcome.refusals)
     assert await one(store, "SELECT raw FROM rejection") == outcome.entry.receipt.record.value  # type: ignore[union-attr]
+
+
+async def test_a_rejection_keeps_every_wrong_field(area: CommandArea, store: Store) -> None:
+    """What was wrong comes out for the topic of rejections as it was found, field by field."""
+    wrong = (FieldError("at", "is required"), FieldError("status", "is not a status", "'\u2067da\x00ncing'"))
+    bad = received(None, "unknown", "x1", b"{}", topic="responders.status", refused="at: is required; …")
+    await area.apply([replace(bad, wrong=wrong)])
+    async with Outbox(store).rejections(5) as lent:
+        assert [(error.field, error.problem) for error in lent[0].wrong] == [
+            ("at", "is required"),
+            ("status", "is not a status"),
+        ]
+        assert "ncing" in lent[0].wrong[1].value
 
 
 async def test_what_cannot_be_understood_is_rejected_once(area: CommandArea, store: Store) -> None:

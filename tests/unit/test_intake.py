@@ -221,6 +221,7 @@ def test_an_unreadable_alert_still_goes_to_a_person() -> None:
     alert = _alert(entry)
     name = hashlib.sha256(b"alerts.shop|3|7").hexdigest()
     assert "alert_id: " in entry.refused and "category: " in entry.refused
+    assert {(error.field, error.value) for error in entry.wrong} == {("alert_id", "5"), ("category", "'ufo'")}
     assert alert.unreadable == entry.refused
     assert (alert.alert_id, alert.source_id, alert.category) == (name, "x", "")
     assert (alert.text, alert.place_code, entry.area_id) == ("有人用假钞", "440514003001", THERE)

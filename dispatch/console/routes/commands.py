@@ -36,8 +36,8 @@ async def command_incident(
     """Carry out a command, and return the incident as it then stands.
 
     `expected_seq` is the `seq` of the incident the dispatcher was looking at. 409 if it changed
-    since, with its present state and what was changed by whom; 422 if a field is wrong or the
-    rules refuse, with the reason.
+    since, with its present state and what was changed by whom, and 409 if the log is not even so
+    far; 422 if a field is wrong or the rules refuse, with the reason.
     """
     area_id = desk.area_id(principal, area)
     try:
@@ -51,9 +51,22 @@ async def command_incident(
         raise not_found("incident", incident_id) from None
     except Refused as refused:
         raise Problem(422, refused.reason, refused=refused.reason) from None
-    except Conflict:
+    except Conflict as conflict:
+        if message.expected_seq > conflict.head:
+            raise await _ahead(desk, area_id, message.expected_seq, conflict) from None
         raise await _lost(desk, area_id, incident_id, message.expected_seq) from None
     return await show(desk, area_id, incident_id)
+
+
+async def _ahead(desk: Desk, area_id: str, expected_seq: int, conflict: Conflict) -> Problem:
+    present = await show(desk, area_id, conflict.incident_id)
+    return Problem(
+        409,
+        f"expected_seq is {expected_seq}, and the log of area {area_id} is only at row {conflict.head};"
+        f" the incident is at row {present.seq}: load it anew",
+        incident=present.model_dump(mode="json"),
+        changes=[],
+    )
 
 
 async def _lost(desk: Desk, area_id: str, incident_id: str, expected_seq: int) -> Problem:

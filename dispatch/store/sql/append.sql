@@ -1,4 +1,4 @@
--- name: append(area_id, head_seq, head_hash, head_at, next_due_at, roster_version, plan_version, log_seqs, log_ats, log_actors, log_inputs, log_events, log_messages, log_rules, log_prevs, log_hashes, log_incidents, inc_ids, inc_statuses, inc_priorities, inc_categories, inc_tiers, inc_towns, inc_villages, inc_plans, inc_opened, inc_closed, inc_seqs, inc_due, inc_retained, inc_records, asg_ids, asg_incidents, asg_responders, asg_kinds, asg_roles, asg_tiers, asg_statuses, asg_notified, asg_respond_by, asg_changed, asg_retained, asg_records, sta_ids, sta_duties, sta_position_ats, sta_retained, sta_records, adv_ids, adv_incidents, adv_kinds, adv_audiences, adv_statuses, adv_approve_by, adv_ats, adv_retained, adv_records, lnk_keys, lnk_incidents, lnk_sources, lnk_ats, lnk_retained, lnk_records, gone_incidents, gone_assignments, gone_standings, gone_advisories, gone_links, off_topics, off_partitions, off_offsets, off_families, off_sources, off_events, rej_reasons, rej_topics, rej_partitions, rej_offsets, rej_sources, rej_events, rej_headers, rej_raws)$
+-- name: append(area_id, head_seq, head_hash, head_at, next_due_at, roster_version, plan_version, log_seqs, log_ats, log_actors, log_inputs, log_events, log_messages, log_rules, log_prevs, log_hashes, log_incidents, inc_ids, inc_statuses, inc_priorities, inc_categories, inc_tiers, inc_towns, inc_villages, inc_plans, inc_opened, inc_closed, inc_seqs, inc_due, inc_retained, inc_records, asg_ids, asg_incidents, asg_responders, asg_kinds, asg_roles, asg_tiers, asg_statuses, asg_notified, asg_respond_by, asg_changed, asg_retained, asg_records, sta_ids, sta_duties, sta_position_ats, sta_retained, sta_records, adv_ids, adv_incidents, adv_kinds, adv_audiences, adv_statuses, adv_approve_by, adv_ats, adv_retained, adv_records, lnk_keys, lnk_incidents, lnk_sources, lnk_ats, lnk_retained, lnk_records, gone_incidents, gone_assignments, gone_standings, gone_advisories, gone_links, off_topics, off_partitions, off_offsets, off_families, off_sources, off_events, rej_reasons, rej_topics, rej_partitions, rej_offsets, rej_sources, rej_events, rej_headers, rej_raws, rej_errors)$
 -- All that a transaction decided, in one round trip: log rows, the head of the log, the projections,
 -- the ledger of offsets and the rejections. Assignments come with the ended ones first, so that
 -- assignment_one_active never meets a responder who is being moved from one incident to the next.
@@ -91,11 +91,14 @@ WITH logged AS (
        SET family = excluded.family, source_id = excluded.source_id, event_id = excluded.event_id,
            landed_at = clock_timestamp()
 ), rejected AS (
-    INSERT INTO rejection (area_id, reason, topic, partition, record_offset, source_id, event_id, headers, raw)
-    SELECT :area_id, n.reason, n.topic, n.partition, n.record_offset, n.source_id, n.event_id, n.headers, n.raw
+    INSERT INTO rejection (area_id, reason, topic, partition, record_offset, source_id, event_id, headers, raw,
+                           errors)
+    SELECT :area_id, n.reason, n.topic, n.partition, n.record_offset, n.source_id, n.event_id, n.headers, n.raw,
+           n.errors
       FROM unnest(:rej_reasons::text[], :rej_topics::text[], :rej_partitions::int[], :rej_offsets::bigint[],
-                  :rej_sources::text[], :rej_events::text[], :rej_headers::bytea[], :rej_raws::bytea[])
-           AS n (reason, topic, partition, record_offset, source_id, event_id, headers, raw)
+                  :rej_sources::text[], :rej_events::text[], :rej_headers::bytea[], :rej_raws::bytea[],
+                  :rej_errors::bytea[])
+           AS n (reason, topic, partition, record_offset, source_id, event_id, headers, raw, errors)
 ), head AS (
     UPDATE command_area
        SET seq = :head_seq, hash = :head_hash, at = :head_at, next_due_at = :next_due_at,

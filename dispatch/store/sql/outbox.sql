@@ -22,7 +22,7 @@ SELECT seq, at, messages FROM area_log WHERE area_id = :area_id AND seq > :seq O
 
 -- name: hold_rejections(most)
 SELECT rejection_id, area_id, reason, topic, partition, record_offset, raw,
-       (extract(epoch FROM rejected_at) * 1000)::bigint AS at
+       (extract(epoch FROM rejected_at) * 1000)::bigint AS at, errors
   FROM rejection WHERE published_at IS NULL
  ORDER BY rejection_id LIMIT :most
    FOR UPDATE SKIP LOCKED;

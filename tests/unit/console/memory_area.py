@@ -58,8 +58,8 @@ class MemoryArea:
         incident = self.world.state.incident(command.incident_id)
         if incident is None:
             raise IncidentUnknown(command.incident_id)
-        if incident.seq > expected_seq:
-            raise Conflict(command.incident_id, incident.seq, incident)
+        if not incident.seq <= expected_seq <= self.world.state.seq:
+            raise Conflict(command.incident_id, incident.seq, incident, self.world.state.seq)
         events: list[Any] = self.world.tell(command, self.second)
         return Outcome(Entry(AREA, command.actor, command), True, self.world.state.seq, tuple(events))
 

@@ -48,6 +48,22 @@ async def test_list_is_newest_first_with_filters(served: Served) -> None:
     assert len(await incidents(served, since=opened)) == 1
 
 
+async def test_unknown_parameters_are_named(served: Served) -> None:
+    """A misspelt filter is refused by name, on every call, and shows nobody the wrong list."""
+    async with served.client(Role.DISPATCHER) as client:
+        answer = await client.get("/v1/incidents", params={"catagory": "theft", "limit": 1, "<b>": "x"})
+        posted = await client.post("/v1/incidents/inc-1/commands?force=1", json={})
+        probed = await client.get("/healthz", params={"from": "a-balancer"})
+    assert answer.status_code == posted.status_code == 422
+    assert [(error["field"], error["value"]) for error in answer.json()["errors"]] == [
+        ("<b>", "'x'"),
+        ("catagory", "'theft'"),
+    ]
+    assert "known are area, category, cursor" in answer.json()["detail"]
+    assert [error["field"] for error in posted.json()["errors"]] == ["force"]
+    assert probed.status_code == 200
+
+
 async def test_pages_hold_every_incident_once(served: Served) -> None:
     """Following the cursors gives each incident once, in order."""
     seen: list[str] = []
@@ -148,6 +164,18 @@ async def test_lost_race_shows_the_present_state_and_who_changed_it(served: Serv
     assert [(change["actor"], change["input"]) for change in body["changes"]] == [
         ("dispatcher:chen", "reprioritise")
     ]
+
+
+async def test_a_command_upon_a_row_that_is_not_there_is_refused(served: Served) -> None:
+    """An expected_seq ahead of the log is nothing that anybody can have seen: 409 with the present row."""
+    robbery = (await incidents(served, category="robbery"))[0]
+    name, head = robbery["incident_id"], served.area.world.state.seq
+    status, body = await order(served, name, command="reprioritise", priority=2, expected_seq=head + 1)
+    assert status == 409
+    assert f"only at row {head}" in body["detail"]
+    assert body["incident"]["seq"] == robbery["seq"]
+    status, body = await order(served, name, command="reprioritise", priority=2, expected_seq=head)
+    assert status == 200, body
 
 
 async def test_refusal_of_the_rules_gives_the_reason(served: Served) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from dispatch.outbound import OutboundMessage
 from dispatch.store.outbox import AreaBehind, PendingRejection, PendingRow
+from schemas.errors import FieldError
 from streams.log_relay import CHUNK_ROWS, Relay
 from streams.publisher import Outgoing, PublishFailed
 
@@ -131,7 +132,10 @@ async def test_a_rejection_goes_out_with_the_original_bytes() -> None:
     """A refused message is published with its bytes, its reason and where it came from, and marked."""
     log, broker = Log(0), Broker()
     raw = b"\xff\x00 not json"
-    log.refused = [PendingRejection(7, _AREA, "not JSON\x00", "alerts.shop", 3, 41, raw, 1_700_000_000_000)]
+    wrong = (FieldError("category", "is not a category", "'fi\x00re'"), FieldError("alert_id", "is required"))
+    log.refused = [
+        PendingRejection(7, _AREA, "not JSON\x00", "alerts.shop", 3, 41, raw, 1_700_000_000_000, wrong)
+    ]
     await Relay(log, broker, 0.01).round()
     (record,) = broker.taken
     data = orjson.loads(record.value)
@@ -139,4 +143,9 @@ async def test_a_rejection_goes_out_with_the_original_bytes() -> None:
     assert (data["source_topic"], data["source_partition"], data["source_offset"]) == ("alerts.shop", 3, 41)
     assert base64.b64decode(data["raw_base64"]) == raw
     assert data["reason"].startswith("not JSON")
+    assert [(one["field"], one["problem"]) for one in data["errors"]] == [
+        ("category", "is not a category"),
+        ("alert_id", "is required"),
+    ]
+    assert "re'" in data["errors"][0]["value"]
     assert log.refused == []
