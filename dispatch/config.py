@@ -13,10 +13,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from dispatch.kafka_settings import KafkaSettings
 from dispatch.model.categories import CATEGORIES
 
 
-class Settings(BaseSettings):
+class Settings(KafkaSettings):
     """Everything that can be configured; the defaults are for one machine on loopback."""
 
     model_config = SettingsConfigDict(env_prefix="DISPATCH_", toml_file="dispatch.toml", extra="ignore")
@@ -31,7 +32,6 @@ class Settings(BaseSettings):
     pool_size: int = Field(8, ge=2, le=64, description="database connections of one process")
     statement_timeout_s: float = Field(15.0, gt=0, le=300, description="longest database statement, seconds")
 
-    bootstrap_servers: str = Field("127.0.0.1:9092", min_length=1, description="Kafka, host:port, by commas")
     kafka_replication: int = Field(1, ge=1, le=7, description="replication factor of topics that we create")
     kafka_min_insync: int = Field(1, ge=1, le=7, description="min.insync.replicas of topics that we create")
     partitions: int = Field(8, ge=1, le=512, description="partitions of topics that we create")

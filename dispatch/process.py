@@ -14,6 +14,7 @@ import uvloop
 from dispatch import metrics
 from dispatch.config import Settings
 from dispatch.exits import Exit, leave
+from dispatch.kafka_access import exposure
 from dispatch.logs import configure_logging
 
 _log = structlog.get_logger(__name__)
@@ -37,6 +38,8 @@ def run_role(role: str, main: Main, settings: Settings, metrics_port: int = 0) -
     `Exit.SLOW_STOP`: what is not committed is not acknowledged, so nothing is lost by it.
     """
     configure_logging(settings, role)
+    if exposed := exposure(settings):
+        _log.warning("Kafka is spoken to in the open", reason=exposed)
     _serve_metrics(settings, metrics_port)
     # A thread, so that it also ends a process whose loop stands still.
     deadline = threading.Timer(STOP_LIMIT_S, _too_slow)

@@ -10,6 +10,8 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from yarl import URL
 
 from dispatch.config import Settings
+from dispatch.kafka_access import servers
+from streams.credentials import credentials
 from streams.transport import patient_transport
 
 
@@ -43,7 +45,8 @@ def make_app(settings: Settings) -> LandingApp:
         )
     app = LandingApp(
         settings.consumer_group,
-        broker=[URL(f"kafka://{server.strip()}") for server in settings.bootstrap_servers.split(",")],
+        broker=[URL(f"kafka://{server}") for server in servers(settings)],
+        broker_credentials=credentials(settings),
         # Nothing is lost, some comes twice: receipts tell the repeats.
         processing_guarantee="at_least_once",
         consumer_auto_offset_reset="earliest",

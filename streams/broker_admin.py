@@ -18,6 +18,9 @@ from aiokafka.errors import (
     for_code,
 )
 
+from dispatch.config import Settings
+from dispatch.kafka_access import client_options
+from dispatch.kafka_diagnosis import diagnose
 from streams.topics import TopicSpec
 
 _TOPIC_ALREADY_EXISTS: Final = 36
@@ -99,16 +102,16 @@ class BrokerAdmin:
 
 
 @asynccontextmanager
-async def open_admin(bootstrap_servers: str) -> AsyncIterator[BrokerAdmin]:
+async def open_admin(settings: Settings) -> AsyncIterator[BrokerAdmin]:
     """
     Connect to the broker for a few requests, each bounded by 15 s.
 
     Raises:
-        TopicError: no broker answers at `bootstrap_servers`.
+        TopicError: no broker answers there, or it lets us not in; the message names the setting to look at.
 
     """
     client = AIOKafkaAdminClient(
-        bootstrap_servers=bootstrap_servers,
+        **client_options(settings),
         client_id="dispatch-topics",
         request_timeout_ms=_REQUEST_TIMEOUT_MS,
     )
@@ -116,7 +119,8 @@ async def open_admin(bootstrap_servers: str) -> AsyncIterator[BrokerAdmin]:
         try:
             await client.start()
         except KafkaConnectionError as error:
-            raise TopicError(f"no broker answers at {bootstrap_servers}: {error}") from error
+            reason = await diagnose(settings) or error
+            raise TopicError(f"no broker answers at {settings.bootstrap_servers}: {reason}") from error
         yield BrokerAdmin(client)
     finally:
         await client.close()

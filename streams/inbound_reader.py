@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
 from dispatch.config import Settings
+from dispatch.kafka_access import client_options
 from dispatch.record import Record
 from dispatch.store.audit import Place
 from schemas.topics import INBOUND
@@ -114,7 +115,7 @@ async def open_reader(settings: Settings) -> AsyncIterator[InboundReader]:
     never a reason to go on silently somewhere else.
     """
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers,
+        **client_options(settings),
         client_id="dispatch-auditor",
         group_id=None,
         enable_auto_commit=False,
@@ -124,7 +125,7 @@ async def open_reader(settings: Settings) -> AsyncIterator[InboundReader]:
         request_timeout_ms=round(_REQUEST_S * 1000),
         metadata_max_age_ms=30_000,
     )
-    async with open_admin(settings.bootstrap_servers) as admin:
+    async with open_admin(settings) as admin:
         try:
             await consumer.start()
             yield InboundReader(consumer, admin)

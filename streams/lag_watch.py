@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from dispatch.config import Settings
+from dispatch.kafka_access import client_options
 from dispatch.store.errors import StoreError
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.pool import Store
@@ -90,14 +91,14 @@ class LagWatch:
             store = Store(dsn, size=1, statement_timeout_s=_REQUEST_S, application_name="dispatch-watchdog")
             vitals = Vitals(await stack.enter_async_context(store))
             admin = AIOKafkaAdminClient(
-                bootstrap_servers=self._settings.bootstrap_servers,
+                **client_options(self._settings),
                 client_id="dispatch-watchdog",
                 request_timeout_ms=round(_REQUEST_S * 1000),
             )
             stack.push_async_callback(admin.close)
             await admin.start()
             consumer = AIOKafkaConsumer(
-                bootstrap_servers=self._settings.bootstrap_servers,
+                **client_options(self._settings),
                 client_id="dispatch-watchdog",
                 enable_auto_commit=False,
                 auto_offset_reset="none",

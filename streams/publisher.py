@@ -13,7 +13,9 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from dispatch import metrics
+from dispatch.config import Settings
 from dispatch.failpoints import hit
+from dispatch.kafka_access import client_options
 from streams.topics import MAX_PUBLISHED_BYTES
 
 _log = structlog.get_logger(__name__)
@@ -44,15 +46,12 @@ class Publisher:
     An idempotent producer with `acks="all"`, made at the first use and made anew after any failure.
 
     After a refused batch aiokafka's sequence numbers stay ahead of the broker's and every later record fails;
-    after a timeout the records are still in its hands and would be sent behind our back. Without
-    `idempotent`, for a broker that gives no producer ids, the order holds and repeats are likelier.
+    after a timeout the records are still in its hands and would be sent behind our back. On the stand-in
+    broker, which gives no producer ids, it is not idempotent: the order holds and repeats are likelier.
     """
 
-    def __init__(
-        self, bootstrap_servers: str, *, limit_s: float = PUBLISH_LIMIT_S, idempotent: bool = True
-    ) -> None:
-        self._bootstrap_servers = bootstrap_servers
-        self._idempotent = idempotent
+    def __init__(self, settings: Settings, *, limit_s: float = PUBLISH_LIMIT_S) -> None:
+        self._settings = settings
         self._limit_s = limit_s
         self._producer: AIOKafkaProducer | None = None
         self._starting: asyncio.Future[None] | None = None
@@ -69,9 +68,8 @@ class Publisher:
             await self._publish(records)
         except (KafkaError, TimeoutError, OSError) as error:
             await self._discard()
-            raise PublishFailed(
-                f"{len(records)} records to {self._bootstrap_servers}: {error or type(error).__name__}"
-            ) from error
+            where, reason = self._settings.bootstrap_servers, error or type(error).__name__
+            raise PublishFailed(f"{len(records)} records to {where}: {reason}") from error
         except BaseException:
             await self._discard()
             raise
@@ -100,10 +98,10 @@ class Publisher:
     async def _started(self) -> AIOKafkaProducer:
         if self._producer is None:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._bootstrap_servers,
+                **client_options(self._settings),
                 client_id="dispatch-relay",
                 acks="all",
-                enable_idempotence=self._idempotent,
+                enable_idempotence=not self._settings.on_stand_in,
                 max_request_size=MAX_PUBLISHED_BYTES,
                 request_timeout_ms=int(self._limit_s * 1000),
             )

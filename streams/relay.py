@@ -29,7 +29,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Publish until `stop` is set; raises TaskEnded when a part of it could not go on."""
     async with _store(settings) as store:
         watchdog = Watchdog([])
-        publisher = Publisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
+        publisher = Publisher(settings)
         watchdog.start()
         try:
             await until_stop(_parts(settings, store, publisher), stop)

@@ -59,7 +59,7 @@ async def ensure_topics(
     """
     specs = topic_specs(settings) if specs is None else specs
     try:
-        async with asyncio.timeout(_LIMIT_S), open_admin(settings.bootstrap_servers) as admin:
+        async with asyncio.timeout(_LIMIT_S), open_admin(settings) as admin:
             await _create_missing(admin, specs, progress)
             found = await _led(admin, specs)
             await _repair_layout(admin, specs, found, progress)
@@ -84,7 +84,7 @@ async def await_topics(settings: Settings) -> None:
 async def describe(settings: Settings) -> list[TopicRow]:
     """Return a row for every topic, as the broker has it; raises TopicError like `ensure_topics`."""
     specs = topic_specs(settings)
-    async with open_admin(settings.bootstrap_servers) as admin:
+    async with open_admin(settings) as admin:
         found = await admin.topics()
         present = [spec.name for spec in specs if spec.name in found]
         try:

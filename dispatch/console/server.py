@@ -44,9 +44,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop` is set, then end within ten seconds; raises TaskEnded when a part fails."""
     async with contextlib.AsyncExitStack() as stack:
         runtime = await stack.enter_async_context(open_runtime(settings, ROLE))
-        kafka = await stack.enter_async_context(
-            KafkaPublisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
-        )
+        kafka = await stack.enter_async_context(KafkaPublisher(settings))
         spool = await _spool(settings, stack)
         publisher = SpoolingPublisher(kafka, spool, ALERT_TOPICS) if spool is not None else kafka
         session = await stack.enter_async_context(_session(settings))

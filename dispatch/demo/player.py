@@ -88,7 +88,7 @@ class Player:
             await self._tidy()
             async with (
                 Sender(settings) as sender,
-                Reader(settings.bootstrap_servers, settings.fetch_max_wait_ms) as reader,
+                Reader(settings) as reader,
             ):
                 if self._place.keeps_history:
                     await reader.history(self._picture.take)

@@ -11,6 +11,8 @@ from typing import Any, Final, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from dispatch.config import Settings
+from dispatch.kafka_access import client_options
 from schemas.codec import decode
 from schemas.envelope import read
 from schemas.outbound import Outbound
@@ -33,15 +35,15 @@ class Arrived:
 class Reader:
     """Reads all outbound topics from their beginning, without a consumer group of its own."""
 
-    def __init__(self, bootstrap_servers: str, fetch_max_wait_ms: int) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._consumer = AIOKafkaConsumer(
             *OUTBOUND,
-            bootstrap_servers=bootstrap_servers,
+            **client_options(settings),
             client_id="dispatch-demo",
             group_id=None,
             auto_offset_reset="earliest",
             enable_auto_commit=False,
-            fetch_max_wait_ms=fetch_max_wait_ms,
+            fetch_max_wait_ms=settings.fetch_max_wait_ms,
         )
 
     async def __aenter__(self) -> Self:

@@ -26,7 +26,7 @@ class Sender:
     """Puts alerts and reports on their topics, `acks=all`; use it as an async context manager."""
 
     def __init__(self, settings: Settings) -> None:
-        self._publisher = KafkaPublisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
+        self._publisher = KafkaPublisher(settings)
         self._area_id = settings.area
         self.sent_at: dict[str, float] = {}
         """Monotonic time in s at which each alert was handed to the client, by alert id."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from dispatch.config import Settings
 from dispatch.doctor.finding import Finding, Repair, bad, ok, warn
-from dispatch.doctor.whereabouts import Whereabouts
+from dispatch.doctor.whereabouts import Whereabouts, reaching
+from dispatch.kafka_access import exposure
 from dispatch.up.steps import StepMissing, find_step
 
 _LIMIT_S = 20.0
@@ -23,14 +24,24 @@ async def broker(settings: Settings, where: Whereabouts) -> list[Finding]:
         return [warn("尚无消息代理", "no broker is configured, and none was started here yet", mend)]
     try:
         async with asyncio.timeout(_LIMIT_S):
-            rows = await find_step("describe-topics")(
-                settings.model_copy(update={"bootstrap_servers": where.servers})
-            )
+            rows = await find_step("describe-topics")(reaching(settings, where))
     except StepMissing as error:
         return [bad("安装不完整", str(error), "make setup")]
     except Exception as error:  # whatever client or broker raised, the operator needs its words
         return [unreachable(where, str(error) or type(error).__name__)]
-    return [ok("消息代理可达", f"the broker at {where.servers} answers"), *judge_topics(rows)]
+    answers = ok("消息代理可达", f"the broker at {where.servers} answers")
+    return [answers, protection(reaching(settings, where)), *judge_topics(rows)]
+
+
+def protection(settings: Settings) -> Finding:
+    """Judge whether what goes to the broker can be read and forged on the way."""
+    exposed = exposure(settings)
+    if exposed:
+        mend = "set DISPATCH_KAFKA_SECURITY=sasl_ssl with user, password and CA file: deploy/secure/README.md"
+        return warn("消息未加密传输", exposed, mend)
+    if settings.kafka_security == "plaintext":
+        return ok("仅本机消息代理", "the broker is reached over loopback only")
+    return ok("消息加密传输", f"the broker is spoken to by {settings.kafka_security}")
 
 
 def unreachable(where: Whereabouts, why: str) -> Finding:

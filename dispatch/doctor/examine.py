@@ -13,7 +13,7 @@ from dispatch.doctor import folder, software
 from dispatch.doctor.broker import broker
 from dispatch.doctor.database import database
 from dispatch.doctor.finding import Finding, Repair, bad, ok
-from dispatch.doctor.whereabouts import Whereabouts
+from dispatch.doctor.whereabouts import Whereabouts, reaching
 from dispatch.local.progress import Progress
 from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load as load_roster
@@ -70,9 +70,7 @@ def repairs(parts: dict[str, list[Finding]]) -> list[Repair]:
 
 async def mend(settings: Settings, where: Whereabouts, wanted: Sequence[Repair], progress: Progress) -> None:
     """Make the repairs; raises what migrating, adopting or the broker raises."""
-    settings = settings.model_copy(
-        update={"dsn": SecretStr(where.dsn), "bootstrap_servers": where.servers or settings.bootstrap_servers}
-    )
+    settings = reaching(settings, where).model_copy(update={"dsn": SecretStr(where.dsn)})
     for repair in wanted:
         progress(f"repairing: {repair}")
         match repair:

@@ -53,6 +53,12 @@ def find(settings: Settings, data_dir: Path | None, dsn: str | None, servers: st
     )
 
 
+def reaching(settings: Settings, where: Whereabouts) -> Settings:
+    """Return the settings by which the broker at `where` is reached: one of our own asks no password."""
+    reached = settings.without_kafka_security() if where.local_broker else settings
+    return reached.model_copy(update={"bootstrap_servers": where.servers or settings.bootstrap_servers})
+
+
 def known_ports(folder: Path) -> dict[str, int]:
     """Return the ports kept in a data directory, by name; nothing when there are none."""
     try:

@@ -11,7 +11,10 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from dispatch.config import Settings
 from dispatch.gateway.publisher import Acknowledged, OutgoingRecord, PublishFailed
+from dispatch.kafka_access import client_options
+from dispatch.kafka_diagnosis import diagnose
 
 PUBLISH_TIMEOUT_S: Final = 8.0
 _REQUEST_TIMEOUT_MS: Final = 5_000
@@ -27,16 +30,13 @@ class KafkaPublisher:
     """The `Publisher` on Kafka: `acks=all`, idempotent. Use it as an async context manager.
 
     It does not need Kafka at start: it connects in the background and refuses until it has. At most
-    5,000 records wait for their acknowledgement; more are refused at once. Not `idempotent`, for a
-    broker that gives no producer ids, repeats are likelier; alert ids tell them.
+    5,000 records wait for their acknowledgement; more are refused at once. On the stand-in broker, which
+    gives no producer ids, it is not idempotent and repeats are likelier; alert ids tell them.
     """
 
-    def __init__(
-        self, bootstrap_servers: str, *, timeout_s: float = PUBLISH_TIMEOUT_S, idempotent: bool = True
-    ) -> None:
-        self._servers = bootstrap_servers.split(",")
+    def __init__(self, settings: Settings, *, timeout_s: float = PUBLISH_TIMEOUT_S) -> None:
+        self._settings = settings
         self._timeout_s = timeout_s
-        self._idempotent = idempotent
         self._producer: AIOKafkaProducer | None = None
         self._broken = asyncio.Event()
         self._waiting = 0
@@ -94,10 +94,10 @@ class KafkaPublisher:
         failures = 0
         while True:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._servers,
+                **client_options(self._settings),
                 client_id="dispatch-gateway",
                 acks="all",
-                enable_idempotence=self._idempotent,
+                enable_idempotence=not self._settings.on_stand_in,
                 request_timeout_ms=_REQUEST_TIMEOUT_MS,
                 max_request_size=1_048_576,
             )
@@ -110,7 +110,9 @@ class KafkaPublisher:
                 _log.warning("kafka_producer_replaced")
             except (KafkaError, OSError) as error:
                 failures += 1
-                _log.warning("kafka_not_reachable", error=type(error).__name__, attempt=failures)
+                # Asked once in a row of failures: the answer may take seconds.
+                why = await diagnose(self._settings) if failures == 1 else ""
+                _log.warning("kafka_not_reachable", error=why or type(error).__name__, attempt=failures)
             finally:
                 self._producer = None
                 await _stop(producer)

@@ -136,7 +136,9 @@ def _settle(
     found["bootstrap_servers"] = broker.bootstrap_servers if broker else wanted.bootstrap_servers
     if isinstance(broker, LocalTansu):
         found["fetch_max_wait_ms"] = EMBEDDED_FETCH_WAIT_MS
-    return settings.model_copy(update=found)
+    # A broker that is started here listens on loopback and asks for nothing.
+    reached = settings.without_kafka_security() if broker else settings
+    return reached.model_copy(update=found)
 
 
 async def _prepare(settings: Settings, progress: Progress) -> None:

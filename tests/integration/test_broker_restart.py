@@ -51,7 +51,7 @@ async def test_a_relay_goes_on_when_its_broker_is_back(
 ) -> None:
     """What was written while the broker was away is published after it, without a gap and in order."""
     area_id = relayed.new_area()
-    publisher = Publisher(settings.bootstrap_servers, limit_s=2.0)
+    publisher = Publisher(settings, limit_s=2.0)
     async with Store(database_dsn, size=2) as store:
         relay = Relay(Outbox(store), publisher, 0.005)
         task = asyncio.create_task(relay.run())

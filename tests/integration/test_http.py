@@ -447,7 +447,7 @@ async def test_metrics_need_a_token_and_count_by_template(console: Console) -> N
 
 async def test_without_a_broker_nothing_is_promised() -> None:
     """With nobody at the address a publisher starts, refuses at once, and stops in time."""
-    async with KafkaPublisher(f"127.0.0.1:{free_port()}") as publisher:
+    async with KafkaPublisher(Settings(bootstrap_servers=f"127.0.0.1:{free_port()}")) as publisher:
         with pytest.raises(PublishFailed, match="not connected"):
             await publisher.publish([OutgoingRecord(ALERTS_SHOP, None, b"{}")])
         assert not await publisher.reachable()

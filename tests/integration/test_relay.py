@@ -42,7 +42,7 @@ async def database(database_dsn: str) -> AsyncIterator[asyncpg.Connection]:
 @asynccontextmanager
 async def relaying(settings: Settings, dsn: str) -> AsyncIterator[None]:
     """A relay of its own connections, cancelled at the end of the block."""
-    publisher = Publisher(settings.bootstrap_servers, idempotent=not settings.on_stand_in)
+    publisher = Publisher(settings)
     async with Store(dsn, size=2) as store:
         task = asyncio.create_task(Relay(Outbox(store), publisher, 0.005).run())
         try:

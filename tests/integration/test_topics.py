@@ -41,7 +41,7 @@ async def test_an_inbound_topic_gets_the_settings_that_losslessness_rests_on(
 ) -> None:
     """An inbound topic takes the broker's time, keeps 7 days without compaction and syncs a lone copy."""
     await ensure_topics(settings, lambda _: None, (spec,))
-    async with open_admin(settings.bootstrap_servers) as admin:
+    async with open_admin(settings) as admin:
         found = (await admin.configs([spec.name]))[spec.name].values
     assert found["message.timestamp.type"] == "LogAppendTime"
     assert found["cleanup.policy"] == "delete"
@@ -64,7 +64,7 @@ async def test_a_second_run_changes_nothing(settings: Settings, spec: TopicSpec)
 async def test_drift_is_mended_and_what_is_not_ours_stays(settings: Settings, spec: TopicSpec) -> None:
     """A setting of ours that drifted is put right; the operator's own settings on the topic stay."""
     await ensure_topics(settings, lambda _: None, (spec,))
-    async with open_admin(settings.bootstrap_servers) as admin:
+    async with open_admin(settings) as admin:
         drifted = dict(spec.config) | {"cleanup.policy": "compact", "segment.ms": "3600000"}
         await admin.set_config(spec.name, drifted)
         lines: list[str] = []
@@ -82,7 +82,7 @@ async def test_partitions_are_added_and_never_removed(settings: Settings, spec: 
     await ensure_topics(settings, lambda _: None, (replace(spec, partitions=4),))
     lines: list[str] = []
     await ensure_topics(settings, lines.append, (spec,))
-    async with open_admin(settings.bootstrap_servers) as admin:
+    async with open_admin(settings) as admin:
         assert (await admin.topics())[spec.name].partitions == 4
     assert lines == [f"topic {spec.name}: has 4 partitions, should have 2"]
 

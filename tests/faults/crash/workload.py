@@ -47,7 +47,7 @@ class Workload:
         self._area = CommandArea(AREA, store)
         areas = {AREA: self._area}
         self._landing = Landing(Intake(PresentRosters(areas), AREA), areas)
-        self._relay = Relay(self._outbox, publisher.Publisher("a file"), 0.01)
+        self._relay = Relay(self._outbox, publisher.Publisher(Settings(bootstrap_servers="a file")), 0.01)
         self._timers = Timers(lambda: due_areas(store), areas, 0.01, leave=die)
         self._desk = Desk(home, store)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
 
+from dispatch.config import Settings
 from dispatch.gateway import kafka_publisher
 from dispatch.gateway.kafka_publisher import KafkaPublisher
 from dispatch.gateway.publisher import OutgoingRecord, PublishFailed
@@ -61,11 +62,16 @@ class Producer:
         return future
 
 
+async def _nobody_there(_: Settings) -> str:
+    return "nobody there"
+
+
 @pytest.fixture(autouse=True)
 def producers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Producer]]:
     """Let the publisher make the test's producers, which behave one after another as given."""
     monkeypatch.setattr(kafka_publisher, "AIOKafkaProducer", Producer)
     monkeypatch.setattr(kafka_publisher, "_BACKOFF_S", (0.001,))
+    monkeypatch.setattr(kafka_publisher, "diagnose", _nobody_there)
     monkeypatch.setattr(kafka_publisher, "_STOP_TIMEOUT_S", 0.05)
     monkeypatch.setattr(kafka_publisher, "_PROBE_TIMEOUT_S", 0.05)
 
@@ -86,7 +92,7 @@ async def connected(publisher: KafkaPublisher) -> None:
 async def test_acknowledgements_come_in_order(producers: Callable[..., list[Producer]]) -> None:
     """Each record has its place, and the producer is one that all in-sync replicas must confirm."""
     made = producers("acks")
-    async with KafkaPublisher("a:1,b:2") as publisher:
+    async with KafkaPublisher(Settings(bootstrap_servers="a:1,b:2")) as publisher:
         await connected(publisher)
         places = await publisher.publish([RECORD] * 3)
         assert [(one.topic, one.partition, one.offset) for one in places] == [
@@ -105,7 +111,7 @@ async def test_a_producer_in_trouble_is_refused_and_replaced(
 ) -> None:
     """What is not confirmed in time, or broken, is not promised; the next request gets a new producer."""
     made = producers(behaviour, "acks")
-    async with KafkaPublisher("a:1", timeout_s=0.05) as publisher:
+    async with KafkaPublisher(Settings(bootstrap_servers="a:1"), timeout_s=0.05) as publisher:
         await connected(publisher)
         with pytest.raises(PublishFailed, match=reason):
             await publisher.publish([RECORD])
@@ -120,7 +126,7 @@ async def test_a_producer_in_trouble_is_refused_and_replaced(
 async def test_it_connects_when_the_broker_comes(producers: Callable[..., list[Producer]]) -> None:
     """A broker that is away at start is tried again until it is there."""
     made = producers("away", "away", "acks")
-    async with KafkaPublisher("a:1") as publisher:
+    async with KafkaPublisher(Settings(bootstrap_servers="a:1")) as publisher:
         assert not await publisher.reachable()
         await connected(publisher)
         assert len(await publisher.publish([RECORD])) == 1
@@ -133,7 +139,7 @@ async def test_records_that_wait_are_bounded(
     """More than the limit at once are refused at once, naming the limit; their places are given back."""
     producers("hangs")
     monkeypatch.setattr(kafka_publisher, "_MAX_WAITING", 3)
-    async with KafkaPublisher("a:1", timeout_s=0.05) as publisher:
+    async with KafkaPublisher(Settings(bootstrap_servers="a:1"), timeout_s=0.05) as publisher:
         await connected(publisher)
         waiting = asyncio.create_task(publisher.publish([RECORD] * 2))
         await asyncio.sleep(0)
@@ -149,6 +155,6 @@ async def test_a_broker_that_does_not_answer_is_not_reachable(
 ) -> None:
     """The readiness probe has a time limit of its own."""
     producers("hangs")
-    async with KafkaPublisher("a:1") as publisher:
+    async with KafkaPublisher(Settings(bootstrap_servers="a:1")) as publisher:
         await connected(publisher)
         assert not await publisher.reachable()
