@@ -66,12 +66,17 @@ async def rows_after(connection: Any, area_id: str, seq: int, most: int = 500) -
 
 
 async def stands(store: Store, row: LogRow) -> bool:
-    """Tell whether a row whose COMMIT was never answered is in the log; False when that stays unknown."""
+    """Tell whether a row whose COMMIT was never answered is in the log to stay; False when that is unknown.
+
+    A row that can be seen may be missing on the synchronous standby. The look therefore writes a mark: when
+    its own COMMIT has ended, the standby has everything before it.
+    """
 
     async def look() -> bytes | None:
-        async with store.connection() as connection:
-            found: bytes | None = await SQL.row_hash(connection, area_id=row.area_id, seq=row.seq)
-            return found
+        async with store.transaction() as unit:
+            await SQL.mark(unit.connection)
+            found: bytes | None = await SQL.row_hash(unit.connection, area_id=row.area_id, seq=row.seq)
+        return found
 
     try:
         return await persist(look, _ASCERTAIN, "ascertain a commit") == row.hash

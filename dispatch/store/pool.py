@@ -12,6 +12,7 @@ import asyncpg
 from asyncpg.connect_utils import SessionAttribute
 
 from dispatch.failpoints import hit
+from dispatch.store.committing import standby_watched
 from dispatch.store.errors import READ_ONLY, CommitUnknown, Transient, connection_lost, sqlstate, translate
 from dispatch.store.uninterrupted import uninterrupted
 
@@ -123,7 +124,8 @@ class Store:
         """Lend a connection within a transaction, committed at the end of the block.
 
         `snapshot` reads everything as of one moment and writes nothing. Raises CommitUnknown when
-        the connection broke during COMMIT; nobody can know then whether it happened.
+        the connection broke during COMMIT, nobody can know then whether it happened, and when its wait for
+        a synchronous standby was cut off: a failover may take back then what everybody already sees.
         """
         async with self.connection() as connection:
             unit = Unit(connection)
@@ -143,8 +145,13 @@ class Store:
 async def _commit(transaction: Any, unit: Unit) -> None:
     try:
         hit("commit.before")
-        await transaction.commit()
+        with standby_watched(unit.connection) as cut_off:
+            await transaction.commit()
         hit("commit.after")
+        if cut_off:
+            raise CommitUnknown(f"database: committed here, perhaps not on the standby: {cut_off[0]}")
+    except CommitUnknown:
+        raise
     except Exception as error:
         if connection_lost(error):
             raise CommitUnknown(f"database: connection lost during COMMIT: {error}") from error

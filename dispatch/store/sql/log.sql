@@ -17,6 +17,10 @@ SELECT area_id, seq, at, actor, input, events, messages, rules_version, prev_has
 -- name: row_hash(area_id, seq)$
 SELECT hash FROM area_log WHERE area_id = :area_id AND seq = :seq;
 
+-- name: mark()$
+-- A word in the write-ahead log that no table keeps: the COMMIT of a transaction that only reads waits for nobody.
+SELECT pg_logical_emit_message(true, 'dispatch', '');
+
 -- name: list_areas()
 SELECT area_id FROM command_area ORDER BY area_id;
 
