@@ -15,6 +15,7 @@ from pydantic_settings import (
 
 from dispatch.kafka_settings import KafkaSettings
 from dispatch.model.categories import CATEGORIES
+from dispatch.privacy.keys import parse_keys
 
 
 class Settings(KafkaSettings):
@@ -79,6 +80,30 @@ class Settings(KafkaSettings):
     webhook_secret: SecretStr = Field(SecretStr(""), description="key of the signature (HMAC-SHA256)")
     webhook_timeout_s: float = Field(5.0, gt=0, le=60, description="longest wait for the webhook, seconds")
 
+    personal_keys: SecretStr = Field(
+        SecretStr(""), description="keys of personal data, id:base64 by commas; the first one encrypts"
+    )
+    personal_key_file: str = Field("", description="file of such keys, one a line; personal_keys goes first")
+    reveals_per_minute: int = Field(
+        10, ge=1, le=600, description="names and numbers a minute that one person may see in full"
+    )
+    positions_days: int = Field(30, ge=1, le=30, description="how long tracks of responders are kept, days")
+    receipt_days: int = Field(
+        30,
+        ge=7,
+        le=365,
+        description="how long messages are kept as they came, days; Kafka: 7",
+    )
+    personal_days: int = Field(
+        30, ge=1, le=365, description="how long names of those who left the roster are kept, days"
+    )
+    audit_days: int = Field(
+        365, ge=180, le=365, description="how long the log and the record of reveals are kept, days"
+    )
+    purge_every_h: int = Field(
+        24, ge=0, le=168, description="how often a console purges what is too old, hours; 0 is never"
+    )
+
     log_format: Literal["auto", "json", "console"] = Field("auto", description="for machines or people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
 
@@ -90,6 +115,12 @@ class Settings(KafkaSettings):
             raise ValueError(
                 f"{', '.join(sorted(unknown))}: not a category; known are {', '.join(CATEGORIES)}"
             )
+        return value
+
+    @field_validator("personal_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr) -> SecretStr:
+        parse_keys(value.get_secret_value())
         return value
 
     @property

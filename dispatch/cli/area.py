@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dispatch.bootstrap import Runtime, open_runtime
-from dispatch.cli.screen import done, fail
-from dispatch.cli.settings import read_settings
+from dispatch.bootstrap import Runtime
+from dispatch.cli.roster_export import export_roster
+from dispatch.cli.runtime import in_runtime
+from dispatch.cli.screen import done, fail, say
 from dispatch.model.plan import PlanBook
 from dispatch.model.roster import Roster
+from dispatch.privacy.roll import keep_people
+from dispatch.registry.people import Person, read_people, warnings
 from dispatch.registry.plans import PlanErrors, check_plans, load_plans
 from dispatch.registry.roster_errors import RosterErrors
-from dispatch.registry.roster_export import write
 from dispatch.registry.roster_files import load
-from dispatch.store.errors import StoreError
 
 Dsn = Annotated[str | None, typer.Option(help="PostgreSQL address; default DISPATCH_DSN.")]
 Folder = Annotated[Path, typer.Argument(help="Folder of the area's files, e.g. deploy/areas/440515.")]
@@ -55,38 +54,42 @@ def read_plans(folder: Path) -> PlanBook:
         fail(f"{len(error.errors)} errors in {folder}, nothing was written:", map(str, error.errors))
 
 
+def people_in(folder: Path) -> tuple[Person, ...]:
+    """Read what the files say of persons; ends the command with every error."""
+    try:
+        return read_people(folder)
+    except RosterErrors as error:
+        fail(f"{len(error.errors)} errors in {folder}, nothing was written:", map(str, error.errors))
+
+
 def check_roster(folder: Folder) -> None:
     """Report every error of the roster files with file, line and column; writes nothing."""
     roster = read_roster(folder)
     counts = (("responders", roster.responders), ("shops", roster.shops), ("sensors", roster.sensors))
+    for warning in warnings(people_in(folder)):
+        say(f"warning: {warning}")
     done(", ".join(f"{len(rows)} {name}" for name, rows in counts) + ": no errors")
 
 
 def import_roster(folder: Folder, dsn: Dsn = None) -> None:
-    """Check the files, then let the area work with them; on record in its log."""
+    """Check the files, then let the area work with them; on record in its log, but for names and numbers.
+
+    Names and telephone numbers are kept encrypted, apart from the log. A file without such a column, or
+    with a masked value, leaves what is on record; an empty cell removes it.
+    """
     roster = read_roster(folder)
+    people = people_in(folder)
     area_id = roster.area.area_id
+    for warning in warnings(people):
+        say(f"warning: {warning}")
 
     async def adopt(runtime: Runtime) -> None:
         if area_id not in runtime.areas or runtime.areas[area_id].roster != roster:
             await runtime.adopt_roster(area_id, roster, "command line")
+        say(await keep_people(runtime.store, runtime.settings, area_id, people))
 
-    _in_runtime(dsn, adopt)
+    in_runtime(dsn, adopt)
     done(f"area {roster.area.area_id} works with roster {roster.version[:12]}")
-
-
-def export_roster(folder: Folder, dsn: Dsn = None, area: AreaCode = None) -> None:
-    """Write the roster that the area works with as the same CSV files (without personal columns)."""
-
-    async def export(runtime: Runtime) -> None:
-        area_id = area or runtime.settings.area
-        roster = runtime.areas[area_id].roster if area_id in runtime.areas else None
-        if roster is None:
-            fail(f"area {area_id} has no roster: import one first")
-        await asyncio.to_thread(write, roster, folder)
-
-    _in_runtime(dsn, export)
-    done(f"written to {folder}")
 
 
 def check_plan_book(folder: Folder) -> None:
@@ -107,18 +110,5 @@ def adopt_plan_book(folder: Folder, dsn: Dsn = None, area: AreaCode = None) -> N
         if present is None or present.plan_version != book.version:
             await runtime.adopt_plans(area_id, book, "command line")
 
-    _in_runtime(dsn, adopt)
+    in_runtime(dsn, adopt)
     done(f"plan book {book.version[:12]} adopted")
-
-
-def _in_runtime(dsn: str | None, act: Callable[[Runtime], Awaitable[object]]) -> None:
-    settings = read_settings(needs_dsn=True, dsn=dsn)
-
-    async def run() -> None:
-        async with open_runtime(settings, "command-line") as runtime:
-            await act(runtime)
-
-    try:
-        asyncio.run(run())
-    except StoreError as error:
-        fail(f"the database did not do it: {error}")

@@ -15,6 +15,8 @@ from dispatch.cli.screen import done, fail, say
 from dispatch.cli.settings import read_settings
 from dispatch.config import Settings
 from dispatch.local.errors import LocalServiceError
+from dispatch.privacy.keys import KeysUnusable
+from dispatch.privacy.sealing import Sealed
 from dispatch.registry.plans import PlanErrors
 from dispatch.registry.roster_errors import RosterErrors
 from dispatch.store.errors import StoreError
@@ -33,6 +35,7 @@ ReadyFile = Annotated[Path | None, typer.Option(help="Write addresses and tokens
 
 EXPECTED = (
     LocalServiceError, MigrationFailed, StoreError, RosterErrors, PlanErrors, NotReady, StepMissing, OSError,
+    KeysUnusable, Sealed,
 )  # fmt: skip
 """What can go wrong with an installation: told in its own words, without a traceback."""
 

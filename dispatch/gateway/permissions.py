@@ -23,10 +23,14 @@ class Permission(StrEnum):
     PUBLISH_ALERTS = "publish_alerts"
     READ_INCIDENTS = "read_incidents"
     COMMAND_INCIDENTS = "command_incidents"
+    REVEAL_CONTACT = "reveal_contact"
+    """See a name or a telephone number in full; every look is on record."""
     READ_RESPONDERS = "read_responders"
     ANSWER_ASSIGNMENTS = "answer_assignments"
     FOLLOW_FEED = "follow_feed"
     READ_METRICS = "read_metrics"
+    READ_AUDIT = "read_audit"
+    """See who looked at what."""
 
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
@@ -36,6 +40,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 Permission.PUBLISH_ALERTS,
                 Permission.READ_INCIDENTS,
                 Permission.COMMAND_INCIDENTS,
+                Permission.REVEAL_CONTACT,
                 Permission.READ_RESPONDERS,
                 Permission.FOLLOW_FEED,
                 Permission.READ_METRICS,
@@ -49,6 +54,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 Permission.READ_RESPONDERS,
                 Permission.FOLLOW_FEED,
                 Permission.READ_METRICS,
+                Permission.READ_AUDIT,
             }
         ),
     }

@@ -26,7 +26,8 @@ NOTE: Final = "note"
 class Columns:
     """The columns of one file: those that must be there, those that may, and those only people read.
 
-    `private` columns (a person's name and number) are never read into a roster nor written from one.
+    `private` columns (a person's name, a telephone number) are never read into a roster nor written from
+    one: they are kept encrypted, apart from it.
     """
 
     required: tuple[str, ...]
@@ -47,16 +48,19 @@ class Columns:
 
 _POSITION = ("latitude", "longitude")
 _RESPONDER = ("town", "village", *_POSITION, "mode", "mobile", "capabilities", "shifts")
+_PERSON = ("name", "phone")
+# Where `name` is that of a post or a shop, the person who answers there has a column of its own.
+_REACHED = ("contact", "phone")
 
 COLUMNS: Final[dict[str, Columns]] = {
     PLACES: Columns(("id", "name", "town", *_POSITION), needs_rows=True),
     SHIFTS: Columns(("id", "days", "start", "end")),
-    UNITS: Columns(("id", "name", *_RESPONDER), ("kind",), needs_rows=True),
-    VOLUNTEERS: Columns(("id", "callsign", "unit_id", *_RESPONDER), private=("name", "phone")),
-    PATROLS: Columns(("id", "name", *_RESPONDER), ("villages",)),
-    POLICE: Columns(("id", "name", *_RESPONDER)),
-    SECURITY: Columns(("id", "name", *_RESPONDER)),
-    SHOPS: Columns(("id", "name", "group", "village", *_POSITION), ("grid", "unit_id")),
+    UNITS: Columns(("id", "name", *_RESPONDER), ("kind",), _REACHED, needs_rows=True),
+    VOLUNTEERS: Columns(("id", "callsign", "unit_id", *_RESPONDER), private=_PERSON),
+    PATROLS: Columns(("id", "name", *_RESPONDER), ("villages",), _REACHED),
+    POLICE: Columns(("id", "name", *_RESPONDER), private=_REACHED),
+    SECURITY: Columns(("id", "name", *_RESPONDER), private=_REACHED),
+    SHOPS: Columns(("id", "name", "group", "village", *_POSITION), ("grid", "unit_id"), _REACHED),
     SENSORS: Columns(("id", "kind", "village", *_POSITION), ("category",)),
     CAMERAS: Columns(("id", "name", "village", *_POSITION)),
     GRIDS: Columns(("id", "name", "village", *_POSITION)),

@@ -1,17 +1,18 @@
-"""Writes a roster as the files it can be read from again. Names and numbers of persons are not in it."""
+"""Writes a roster as the files it can be read from again; names and numbers only if they are handed in."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dispatch.geo.plane import Plane
 from dispatch.model.geometry import Point
 from dispatch.model.responder import PATROL, UNIT, VOLUNTEER, Responder, Shift
 from dispatch.model.roster import Camera, Grid, Roster, Shop
+from dispatch.privacy.contact import Contact
 from dispatch.registry import roster_columns as files
 from dispatch.registry.roster_area import area_text, read_area
 from dispatch.registry.roster_errors import ErrorList
@@ -22,21 +23,22 @@ from dispatch.registry.roster_tags import BEAT, PREMISES, plain, tagged
 Cells = dict[str, str]
 
 
-def write(roster: Roster, folder: Path) -> None:
+def write(roster: Roster, folder: Path, people: Mapping[str, Contact] | None = None) -> None:
     """Write every file of the roster into `folder` (made if need be): loading it gives an equal roster.
 
+    `people` are written as they are, masked or in full; then only the owner may read the files.
     Each file is replaced as a whole. An area.toml that already says the same of the area is left
     alone, for it may hold a box and notes. Raises OSError when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     present, _ = read_area(folder, ErrorList())
-    for file, content in roster_texts(roster).items():
+    for file, content in roster_texts(roster, people).items():
         if file != files.AREA_FILE or present != roster.area:
-            _replace(folder / file, content)
+            _replace(folder / file, content, 0o600 if people else 0o666)
 
 
-def roster_texts(roster: Roster) -> dict[str, bytes]:
-    """Return the bytes of every file of the roster by file name."""
+def roster_texts(roster: Roster, people: Mapping[str, Contact] | None = None) -> dict[str, bytes]:
+    """Return the bytes of every file of the roster by file name, with the personal columns of `people`."""
     plane = Plane(roster.area.origin_lat_e7, roster.area.origin_lon_e7)
     rows: dict[str, Iterable[Cells]] = {
         files.PLACES: (
@@ -55,8 +57,21 @@ def roster_texts(roster: Roster) -> dict[str, bytes]:
     for file, kind in KIND_BY_FILE.items():
         own = (r for r in roster.responders if r.kind == kind)
         rows[file] = [_responder(r) | position(plane, r.home) for r in own]
-    texts = {file: csv_text(files.COLUMNS[file].written, found) for file, found in rows.items()}
+    texts = {file: _text(file, found, people) for file, found in rows.items()}
     return {files.AREA_FILE: area_text(roster.area).encode(), **texts}
+
+
+def _text(file: str, rows: Iterable[Cells], people: Mapping[str, Contact] | None) -> bytes:
+    columns = files.COLUMNS[file]
+    if not people or not columns.private:
+        return csv_text(columns.written, rows)
+    nobody = Contact()
+    reached = ((row, people.get(row["id"], nobody)) for row in rows)
+    complete = (
+        row | dict(zip(columns.private, (contact.name, contact.phone), strict=True))
+        for row, contact in reached
+    )
+    return csv_text((*columns.written, *columns.private), complete)
 
 
 def csv_text(columns: tuple[str, ...], rows: Iterable[Cells]) -> bytes:
@@ -129,7 +144,8 @@ def _particulars(responder: Responder) -> Cells:
     return {}
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes, mode: int) -> None:
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
+        out.write(content)
     os.replace(part, path)

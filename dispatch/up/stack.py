@@ -19,6 +19,9 @@ from dispatch.local.ports import Ports
 from dispatch.local.postgres import LocalPostgres
 from dispatch.local.progress import Progress
 from dispatch.local.tansu import LocalTansu
+from dispatch.privacy.key_file import keep_key_file
+from dispatch.privacy.roll import keep_people
+from dispatch.registry.people import read_people
 from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load as load_roster
 from dispatch.store.migrate import migrate
@@ -88,8 +91,8 @@ class Stack:
 async def open_stack(settings: Settings, wanted: Wanted, progress: Progress) -> AsyncIterator[Stack]:
     """Start everything and yield once the roles are started; stops all that was started here at the end.
 
-    Raises LocalServiceError, MigrationFailed, StoreError, RosterErrors or PlanErrors, each with words for
-    the operator; nothing is left running then.
+    Raises LocalServiceError, MigrationFailed, StoreError, RosterErrors, PlanErrors or KeysUnusable, each with
+    words for the operator; nothing is left running then.
     """
     data_dir = wanted.data_dir.expanduser().resolve()
     async with AsyncExitStack() as stack:
@@ -134,6 +137,10 @@ def _settle(
     found["console_port"] = Ports(data_dir).keep("console", wanted.port)
     found["dsn"] = SecretStr(postgres.dsn if postgres else wanted.dsn or "")
     found["bootstrap_servers"] = broker.bootstrap_servers if broker else wanted.bootstrap_servers
+    if not settings.personal_keys.get_secret_value() and not settings.personal_key_file:
+        file = data_dir / "personal-keys"
+        keep_key_file(file)
+        found["personal_key_file"] = str(file)
     if isinstance(broker, LocalTansu):
         found["fetch_max_wait_ms"] = EMBEDDED_FETCH_WAIT_MS
     # A broker that is started here listens on loopback and asks for nothing.
@@ -157,6 +164,8 @@ async def _fill(settings: Settings, data_dir: Path, progress: Progress) -> dict[
         if state is None or not state.roster_version:
             progress(f"importing the roster from {folder}")
             await runtime.adopt_roster(settings.area, await asyncio.to_thread(load_roster, folder), "up")
+            people = await asyncio.to_thread(read_people, folder)
+            progress(await keep_people(runtime.store, settings, settings.area, people))
         if state is None or not state.plan_version:
             progress(f"adopting the plans from {folder}")
             await runtime.adopt_plans(settings.area, await asyncio.to_thread(load_plans, folder), "up")

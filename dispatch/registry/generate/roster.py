@@ -35,5 +35,9 @@ def generate(district: District) -> dict[str, bytes]:
 
 
 def _columns(file: str) -> tuple[str, ...]:
-    """Return the columns to write: all but the note where nothing is synthetic in a row."""
-    return tuple(c for c in files.COLUMNS[file].allowed if file != files.SHIFTS or c != files.NOTE)
+    """Return the columns to write: a note where something is synthetic, persons among volunteers."""
+    columns = files.COLUMNS[file]
+    unsaid = (
+        {files.NOTE} if file == files.SHIFTS else set(columns.private if file != files.VOLUNTEERS else ())
+    )
+    return tuple(c for c in columns.allowed if c not in unsaid)

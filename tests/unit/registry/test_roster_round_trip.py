@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dispatch.geo.plane import Plane
 from dispatch.model.geometry import Point
 from dispatch.registry.documents import DocumentDamaged, parse_roster, roster_document
-from dispatch.registry.people import Person, read_people
+from dispatch.registry.people import read_people
 from dispatch.registry.roster_columns import COLUMNS
 from dispatch.registry.roster_errors import RosterErrors
 from dispatch.registry.roster_export import position, roster_texts, write
@@ -122,10 +122,15 @@ def test_a_changed_document_is_refused(folder: Path) -> None:
 
 
 def test_people_are_read_apart(folder: Path) -> None:
-    """Names and numbers come only by this door, and only for those who have them."""
-    assert read_people(folder) == (Person("v-1", "示例甲", "000-0000-0001"),)
-    spoil(folder, "volunteers.csv", "示例甲,000-0000-0001", ",")
-    assert read_people(folder) == ()
+    """Names and numbers come only by this door; an empty cell forgets one, a masked one says nothing."""
+
+    def found() -> list[tuple[str, str | None, str | None]]:
+        return [(p.responder_id, p.name, p.phone) for p in read_people(folder) if any(p.values())]
+
+    assert found() == [("v-1", "示例甲", "000-0000-0001")]
+    assert "示例甲" not in repr(read_people(folder))
+    spoil(folder, "volunteers.csv", "示例甲,000-0000-0001", ",000****0001")
+    assert found() == [("v-1", "", None)]
     spoil(folder, "volunteers.csv", "callsign", "call")
     with pytest.raises(RosterErrors, match=r"volunteers\.csv:1: callsign"):
         read_people(folder)
