@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.kafka_only, pytest.mark.slow, pytest.mark.timeout(240)
 async def test_a_blocked_event_loop_ends_the_process(
     settings: Settings, dsn: str, tmp_path: Path, injections: Injections
 ) -> None:
-    """The watchdog ends the process with a word and all stacks in the log; started again, it lands the rest."""
+    """The watchdog ends the process and logs where it stood; started again, it lands the rest."""
     sent = Sent(settings)
     async with watching_offsets(
         settings.bootstrap_servers, dsn, settings.consumer_group, from_now=True
