@@ -1,11 +1,13 @@
 """Places where the fault harness lets the process die, fail or stall; without it, nothing happens there.
 
 `DISPATCH_FAILPOINTS`, read once at start, arms them: `commit.after=exit@2;lock.after=sleep(0.5)` dies at
-the second pass of the one and waits 0.5 s at the first of the other. Unset, `hit` is a function that returns.
+the second pass of the one and waits 0.5 s at the first of the other; `decide.after=raise(MemoryError)` raises
+one of the errors in `_ERRORS`. Unset, `hit` is a function that returns.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import time
@@ -17,7 +19,12 @@ VARIABLE: Final = "DISPATCH_FAILPOINTS"
 EXIT_STATUS: Final = 99
 """What a process that died at a failpoint leaves behind."""
 
-_ORDER: Final = re.compile(r"([a-z.-]+)=(exit|error-after|sleep\((\d+(?:\.\d+)?)\))(?:@([1-9]\d*))?")
+_ERRORS: Final[dict[str, type[BaseException]]] = {
+    error.__name__: error for error in (ValueError, MemoryError, RecursionError, asyncio.CancelledError)
+}
+_ORDER: Final = re.compile(
+    rf"([a-z.-]+)=(exit|error-after|sleep\((\d+(?:\.\d+)?)\)|raise\(({'|'.join(_ERRORS)})\))(?:@([1-9]\d*))?"
+)
 
 
 @dataclass(slots=True)
@@ -26,6 +33,7 @@ class _Order:
 
     action: str
     seconds: float
+    error: str
     passes: int
 
 
@@ -39,10 +47,10 @@ def arm(text: str) -> None:
         found = _ORDER.fullmatch(part)
         if found is None:
             raise ValueError(
-                f"{VARIABLE}: {part!r} is not name=exit|error-after|sleep(s), perhaps with @pass"
+                f"{VARIABLE}: {part!r} is not name=exit|error-after|sleep(s)|raise(error), perhaps with @pass"
             )
-        name, action, seconds, nth = found.groups()
-        orders[name] = _Order(action, float(seconds or 0), int(nth or 1))
+        name, action, seconds, error, nth = found.groups()
+        orders[name] = _Order(action, float(seconds or 0), error or "", int(nth or 1))
     _orders.clear()
     _orders.update(orders)
 
@@ -66,6 +74,8 @@ def _obey(name: str) -> None:
     if order.action == "error-after":
         # What a caller sees whose connection broke after the other side had done what was asked.
         raise ConnectionResetError(f"failpoint {name}: the step was done, its caller is not told")
+    if order.error:
+        raise _ERRORS[order.error](f"failpoint {name}")
     time.sleep(order.seconds)
 
 

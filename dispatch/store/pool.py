@@ -55,7 +55,10 @@ class Unit:
 
 
 class Store:
-    """A pool of connections to one database, opened by `async with`; raises the errors of `store.errors`."""
+    """A pool of connections to one database, opened by `async with`; raises the errors of `store.errors`.
+
+    The server ends a transaction in which nothing was asked for `idle_limit_s` (0: two longest statements).
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Store:
         size: int = 8,
         statement_timeout_s: float = 15.0,
         lock_timeout_s: float = 5.0,
+        idle_limit_s: float = 0.0,
         application_name: str = "dispatch",
     ) -> None:
         self._dsn = dsn
@@ -72,7 +76,7 @@ class Store:
             "application_name": application_name,
             "statement_timeout": str(int(statement_timeout_s * 1000)),
             "lock_timeout": str(int(lock_timeout_s * 1000)),
-            "idle_in_transaction_session_timeout": str(int(statement_timeout_s * 2000)),
+            "idle_in_transaction_session_timeout": str(int((idle_limit_s or statement_timeout_s * 2) * 1000)),
             "timezone": "UTC",
         }
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None

@@ -48,6 +48,7 @@ def test_failpoints_are_off_unless_asked_for() -> None:
         ("commit.after=exit@3", failpoints.EXIT_STATUS, ""),
         ("commit.after=exit@4", 0, "alive"),
         ("lock.after=exit;commit.after=error-after@2", 1, "ConnectionResetError: failpoint commit.after"),
+        ("commit.after=raise(MemoryError)", 1, "MemoryError: failpoint commit.after"),
     ],
 )
 def test_the_variable_arms_a_process(armed: str, status: int, said: str) -> None:
@@ -68,7 +69,9 @@ def test_a_sleep_stalls_the_process_once() -> None:
     assert failpoints.unpassed() == []
 
 
-@pytest.mark.parametrize("text", ["commit.after", "commit.after=die", "a=sleep(x)", "a=exit@0"])
+@pytest.mark.parametrize(
+    "text", ["commit.after", "commit.after=die", "a=sleep(x)", "a=exit@0", "a=raise(SystemExit)"]
+)
 def test_an_order_that_means_nothing_is_an_error(text: str) -> None:
     """A misspelt order stops the process at its start instead of testing nothing."""
     with pytest.raises(ValueError, match="DISPATCH_FAILPOINTS"):

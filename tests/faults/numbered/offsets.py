@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from dispatch.config import Settings
 from schemas.topics import INBOUND
 
 PACE_S: Final = 0.1
@@ -75,6 +76,12 @@ class OffsetWatch:
                         await asyncio.sleep(PACE_S)
             except _TROUBLE:
                 self.blind += 1
+                await asyncio.sleep(PACE_S)
+
+    async def until_committed(self, offsets: int) -> None:
+        """Wait until so many offsets more than at first are committed; a minute at most."""
+        async with asyncio.timeout(_LAST_LOOK_S):
+            while self.committed < offsets:
                 await asyncio.sleep(PACE_S)
 
     async def look(self) -> None:
@@ -147,6 +154,17 @@ async def _records(consumer: AIOKafkaConsumer, place: TopicPartition, offsets: s
             found += [record.offset] * (record.offset in wanted)
     consumer.unsubscribe()
     return found
+
+
+async def committed_offsets(settings: Settings) -> dict[TopicPartition, int]:
+    """Return what the workers' group has committed."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    await admin.start()
+    try:
+        found = await admin.list_consumer_group_offsets(settings.consumer_group)
+        return {place: one.offset for place, one in found.items()}
+    finally:
+        await admin.close()
 
 
 @asynccontextmanager
