@@ -46,7 +46,7 @@ async def test_a_worker_stopped_in_mid_transaction_holds_nobody_up(
             running(zombie),
         ):
             await zombie.ready()
-            await sent.publish(2)
+            await sent.publish(1)
             await sent.landed()
             await sent.publish(40)
 
