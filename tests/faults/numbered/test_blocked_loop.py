@@ -10,9 +10,9 @@ import pytest
 from dispatch.config import Settings
 from dispatch.exits import Exit
 from tests.faults.numbered.fault import Injections, fault
-from tests.faults.numbered.sent import Sent
 from tests.faults.numbered.offsets import watching_offsets
 from tests.faults.numbered.roles import Role, running
+from tests.faults.numbered.sent import Sent
 
 pytestmark = [pytest.mark.kafka_only, pytest.mark.slow, pytest.mark.timeout(240)]
 

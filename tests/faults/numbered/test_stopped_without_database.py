@@ -11,9 +11,9 @@ from dispatch.config import Settings
 from dispatch.exits import Exit
 from dispatch.local import LocalPostgres
 from tests.faults.numbered.fault import Injections, fault
-from tests.faults.numbered.judging import Sent
 from tests.faults.numbered.offsets import committed_offsets, watching_offsets
 from tests.faults.numbered.roles import Role, running
+from tests.faults.numbered.sent import Sent
 from tests.faults.numbered.waiting import until
 
 pytestmark = [pytest.mark.kafka_only, pytest.mark.slow, pytest.mark.timeout(240)]
