@@ -42,6 +42,11 @@ _CONSTRAINTS: dict[str, type[StoreError]] = {
     "area_log_pkey": Transient,
 }
 READ_ONLY = "25006"
+_GONE = (
+    "clos",
+    # What a pool says of a connection that broke between two statements: it took it back at once.
+    "released back to the pool",
+)
 
 
 def sqlstate(error: BaseException) -> str:
@@ -80,7 +85,11 @@ def _is_closed(error: BaseException) -> bool:
     if isinstance(error, asyncpg.InternalClientError):
         return True
     wrong_call = isinstance(error, ValueError)
-    return isinstance(error, asyncpg.InterfaceError) and not wrong_call and "clos" in str(error)
+    return (
+        isinstance(error, asyncpg.InterfaceError)
+        and not wrong_call
+        and any(word in str(error) for word in _GONE)
+    )
 
 
 def _words(error: BaseException) -> str:

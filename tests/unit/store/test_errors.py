@@ -42,6 +42,8 @@ def test_a_second_booking_has_its_own_name() -> None:
 def test_a_closed_connection_is_transient_and_a_wrong_call_is_not() -> None:
     """Asyncpg's client-side errors are told apart."""
     assert isinstance(translate(asyncpg.InterfaceError("connection is closed")), Transient)
+    taken_back = "cannot call Connection.execute(): connection has been released back to the pool"
+    assert isinstance(translate(asyncpg.InterfaceError(taken_back)), Transient)
     assert isinstance(translate(ConnectionResetError("reset")), Transient)
     wrong = asyncpg.InterfaceError("the server expects 3 arguments")
     assert translate(wrong) is wrong
