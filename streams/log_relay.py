@@ -7,6 +7,7 @@ cursor per area is all the relay keeps. Readers tell repeats by (area, seq, inde
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol
@@ -25,6 +26,8 @@ CHUNK_ROWS: Final = 100
 """Most log rows published and marked together."""
 _REJECTIONS: Final = 20
 _LONGEST_PAUSE_S: Final = 2.0
+_PAUSE_BESIDE_S: Final = 0.1  # while other areas can be published
+_BROKER_GONE: Final = 2  # areas in a row that nobody confirmed
 
 
 class Source(Protocol):
@@ -58,6 +61,8 @@ class Relay:
         self._outbox = outbox
         self._publisher = publisher
         self._poll_s = poll_s
+        self._published = 0  # records of the present round
+        self._failures: Counter[str] = Counter()  # in a row, by area
         self.trouble = "waiting for the broker"
         """Why it publishes nothing, for people; empty once a round went well."""
 
@@ -70,7 +75,8 @@ class Relay:
             except Exception as error:
                 failures += 1
                 self._report(error)
-                await asyncio.sleep(min(self._poll_s * 2 ** min(failures, 10), _LONGEST_PAUSE_S))
+                longest = _LONGEST_PAUSE_S if not self._published else _PAUSE_BESIDE_S
+                await asyncio.sleep(min(self._poll_s * 2 ** min(failures, 10), longest))
                 continue
             failures, self.trouble = 0, ""
             await asyncio.sleep(0 if more else self._poll_s)
@@ -79,14 +85,37 @@ class Relay:
         """
         Publish one chunk of every area that is behind, and of the rejections; True when there may be more.
 
+        An area whose next row cannot be published keeps its order and waits; it holds up no other.
+
         Raises:
             PublishFailed: a chunk is not known to be published; it stays unmarked and comes again.
 
         """
+        self._published = 0
         behind = await self._outbox.behind()
         metrics.RELAY_OLDEST.set(max((area.age_s for area in behind), default=0.0))
-        published = [await self._area(area.area_id) for area in behind]
-        return await self._rejections() or any(rows == CHUNK_ROWS for rows in published)
+        more, failure = await self._areas([area.area_id for area in behind])
+        more = await self._rejections() or more
+        if failure is not None:
+            raise failure
+        return more
+
+    async def _areas(self, behind: Sequence[str]) -> tuple[bool, Exception | None]:
+        """Publish a chunk of each area, those that failed before last; returns the first failure."""
+        more, first, unconfirmed = False, None, 0
+        for area_id in sorted(behind, key=self._failures.__getitem__):
+            try:
+                more = await self._area(area_id) == CHUNK_ROWS or more
+                self._failures.pop(area_id, None)
+                unconfirmed = 0
+            except Exception as error:
+                self._failures[area_id] += 1
+                first = first or error
+                _log.error("an area is not published", area_id=area_id, reason=_words(error))
+                unconfirmed += isinstance(error, PublishFailed)
+            if unconfirmed == _BROKER_GONE:
+                break  # it is not the area: every other would wait for the same answer
+        return more, first
 
     async def _area(self, area_id: str) -> int:
         async with self._outbox.rows(area_id, CHUNK_ROWS) as rows:
@@ -94,6 +123,7 @@ class Relay:
             records = [record for row in rows for record in of_row(row)]
             if records:
                 await self._publisher.publish(records)
+                self._published += len(records)
             hit("relay.acks.after")
         hit("relay.mark.after")
         return len(rows)
@@ -106,9 +136,13 @@ class Relay:
         return len(rejections) == _REJECTIONS
 
     def _report(self, error: Exception) -> None:
-        self.trouble = str(error) or type(error).__name__
+        self.trouble = _words(error)
         metrics.RELAY_FAILURES.inc()
         if isinstance(error, PublishFailed):
             _log.warning("a chunk was not confirmed and is sent again", reason=self.trouble)
         else:
             _log.error("a round of the relay failed", exc_info=error)
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
