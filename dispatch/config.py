@@ -13,12 +13,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from dispatch.identity_settings import IdentitySettings
 from dispatch.kafka_settings import KafkaSettings
 from dispatch.model.categories import CATEGORIES
 from dispatch.privacy.keys import parse_keys
 
 
-class Settings(KafkaSettings):
+class Settings(KafkaSettings, IdentitySettings):
     """Everything that can be configured; the defaults are for one machine on loopback."""
 
     model_config = SettingsConfigDict(env_prefix="DISPATCH_", toml_file="dispatch.toml", extra="ignore")
@@ -56,7 +57,10 @@ class Settings(KafkaSettings):
 
     console_host: str = Field("127.0.0.1", description="address the console listens on")
     console_port: int = Field(8440, ge=1, le=65535, description="port of the console and the HTTP API")
-    console_origins: str = Field("", description="web origins that may open the live feed, comma-separated")
+    console_origins: str = Field(
+        "",
+        description="other web origins whose pages are ours, as browsers say them, comma-separated",
+    )
     worker_metrics_port: int = Field(0, ge=0, le=65535, description="port of the worker's metrics; 0 is off")
     relay_metrics_port: int = Field(0, ge=0, le=65535, description="port of the relay's metrics; 0 is off")
     metrics_host: str = Field(

@@ -6,12 +6,14 @@ from typing import Final
 
 import typer
 from pydantic import SecretStr
+from pydantic.fields import FieldInfo
 from rich.console import Console
 from rich.table import Table
 
 from dispatch.cli.screen import out
 from dispatch.cli.settings import read_settings
 from dispatch.config import Settings
+from dispatch.identity_settings import IdentitySettings
 
 _FILE_WIDTH: Final = 160
 """Columns where nobody's screen sets them: in a file or a pipe."""
@@ -34,11 +36,15 @@ def table(settings: Settings) -> Table:
     made.add_column("variable", no_wrap=True, min_width=max(map(len, map(_variable, Settings.model_fields))))
     for column in ("value", "default", "meaning"):
         made.add_column(column, overflow="fold")
-    for name, field in Settings.model_fields.items():
+    for name, field in sorted(Settings.model_fields.items(), key=_after_all_else):
         value, default = _shown(getattr(settings, name)), _shown(field.default)
         marked = f"[bold]{value}[/bold]" if value != default else value
         made.add_row(_variable(name), marked, default, field.description or "")
     return made
+
+
+def _after_all_else(item: tuple[str, FieldInfo]) -> bool:
+    return item[0] in IdentitySettings.model_fields
 
 
 def _variable(name: str) -> str:

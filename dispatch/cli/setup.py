@@ -1,4 +1,4 @@
-"""Set-up steps, each harmless to repeat: `migrate`, `topics`, `token`."""
+"""Set-up steps, each harmless to repeat: `migrate`, `topics`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ from rich.table import Table
 
 from dispatch.cli.screen import done, fail, out, say
 from dispatch.cli.settings import read_settings
-from dispatch.gateway.permissions import Role
-from dispatch.store.errors import StoreError
 from dispatch.store.migrate import MigrationFailed, status
 from dispatch.store.migrate import migrate as apply_migrations
-from dispatch.store.pool import Store
-from dispatch.store.tokens import Tokens
 from dispatch.up.steps import find_step
 
 Dsn = Annotated[str | None, typer.Option(help="PostgreSQL address; default DISPATCH_DSN.")]
@@ -24,7 +20,7 @@ Servers = Annotated[str | None, typer.Option(help="Kafka brokers; default DISPAT
 
 def register(app: typer.Typer) -> None:
     """Add the set-up commands."""
-    for name, command in (("migrate", migrate), ("topics", topics), ("token", token)):
+    for name, command in (("migrate", migrate), ("topics", topics)):
         app.command(name, rich_help_panel="Set up")(command)
 
 
@@ -59,22 +55,3 @@ def topics(
             row.name, row.direction, str(row.partitions), str(row.replication), ", ".join(row.drift) or "–"
         )
     out.print(table)
-
-
-def token(
-    role: Annotated[Role, typer.Argument(help="What its bearer may do.")],
-    subject: Annotated[str, typer.Argument(help="Whom it stands for: a responder id, a person, a system.")],
-    dsn: Dsn = None,
-    area: Annotated[str, typer.Option(help="Only this command area; default every area.")] = "",
-) -> None:
-    """Issue a bearer token. It is shown once; the database keeps only its hash."""
-    settings = read_settings(needs_dsn=True, dsn=dsn)
-
-    async def issue() -> str:
-        async with Store(settings.dsn.get_secret_value(), size=2, application_name="dispatch-token") as store:
-            return await Tokens(store).issue(role, subject, area, label="command line")
-
-    try:
-        typer.echo(asyncio.run(issue()))
-    except StoreError as error:
-        fail(f"the token could not be issued: {error}")

@@ -18,10 +18,21 @@ from dispatch.console.desk import Desk
 from dispatch.console.health import Probe
 from dispatch.console.middleware import Surroundings
 from dispatch.console.openapi import describe
-from dispatch.console.routes import assignments, commands, incidents, live, operations, responders, stream
+from dispatch.console.routes import (
+    assignments,
+    commands,
+    incidents,
+    live,
+    login,
+    operations,
+    responders,
+    session,
+    stream,
+)
 from dispatch.gateway import alerts
 from dispatch.gateway.auth import Authenticator
 from dispatch.gateway.doorkeeper import Doorkeeper
+from dispatch.gateway.doors import Doors
 from dispatch.gateway.intake import AlertIntake
 from dispatch.gateway.problem import Problem, on_http_exception, on_problem, on_unexpected
 from dispatch.gateway.publisher import Publisher
@@ -37,13 +48,16 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     assignments.router,
     responders.router,
     stream.router,
+    session.router,
+    login.router,
+    login.leaving,
     operations.router,
     operations.counters,
 )
 """Every router whose routes say what permission they need (the health checks need none)."""
 
-PUBLIC: Final = frozenset({"/healthz", "/readyz", "/openapi.json"})
-"""What may be read without a token."""
+PUBLIC: Final = frozenset({"/healthz", "/readyz", "/openapi.json", "/login", "/login/callback"})
+"""What needs no token: looking at the service's health and description, and logging in."""
 
 # Only so that the generated document says how to authenticate; the permission of each route decides.
 _documented: Final = HTTPBearer(auto_error=False, description="a token of this service")
@@ -53,6 +67,7 @@ def create_app(
     *,
     desk: Desk,
     authenticator: Authenticator,
+    doors: Doors,
     intake: AlertIntake,
     publisher: Publisher,
     doorkeeper: Doorkeeper,
@@ -64,12 +79,14 @@ def create_app(
     )
     app.state.desk = desk
     app.state.authenticator = authenticator
+    app.state.browser = doors.browser
+    app.state.doors = doors
     app.state.intake = intake
     app.state.publisher = publisher
     app.state.doorkeeper = doorkeeper
     app.state.probes = probes
     for router in ROUTERS:
-        documented = [] if router is operations.router else [Depends(_documented)]
+        documented = [] if router in (operations.router, login.router) else [Depends(_documented)]
         app.include_router(router, dependencies=documented)
     app.include_router(live.router)
     app.add_middleware(Surroundings)

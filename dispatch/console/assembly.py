@@ -10,15 +10,17 @@ from fastapi import FastAPI
 from dispatch.bootstrap import PresentRosters, Runtime
 from dispatch.config import Settings
 from dispatch.console.app import create_app
+from dispatch.console.callers import Callers
 from dispatch.console.desk import Desk
+from dispatch.console.entrances import entrances
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, probes
 from dispatch.console.spool_check import spool_probe
-from dispatch.gateway.auth import Authenticator
 from dispatch.gateway.doorkeeper import Doorkeeper
 from dispatch.gateway.flood import FloodWatch
 from dispatch.gateway.intake import AlertIntake
+from dispatch.gateway.oidc.wire import Wire
 from dispatch.gateway.publisher import Publisher
 from dispatch.gateway.quota import Quota
 from dispatch.gateway.sources import RegisteredSources
@@ -26,7 +28,6 @@ from dispatch.gateway.spool import Spool
 from dispatch.gateway.urgency import Urgency
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.queries import Archive, Feed
-from dispatch.store.tokens import Tokens
 
 
 def utc_ms() -> int:
@@ -42,6 +43,8 @@ class Assembly:
     feed: FeedHub
     handed: HandedOver
     vitals: Vitals
+    wire: Wire
+    """Connections to the issuer of identities; to be closed at the end."""
 
 
 def assemble(
@@ -59,7 +62,7 @@ def assemble(
         handed=handed,
         read=runtime.intake.read,
         now_ms=utc_ms,
-        origins=origins(settings),
+        callers=Callers(settings.feed_per_principal, settings.feed_per_address),
     )
     sources = RegisteredSources(PresentRosters(runtime.areas))
     looks = probes(vitals, publisher.reachable, feed.stalest_s, runtime.areas)
@@ -70,15 +73,17 @@ def assemble(
         there = settings.area in runtime.areas and runtime.areas[settings.area].roster is not None
         return Check(there, f"area {settings.area} " + ("has its roster" if there else "has no roster yet"))
 
+    ways_in = entrances(settings, runtime.store, utc_ms)
     app = create_app(
         desk=desk,
-        authenticator=Authenticator(Tokens(runtime.store), monotonic=time.monotonic, now_ms=utc_ms),
+        authenticator=ways_in.authenticator,
+        doors=ways_in.doors,
         intake=AlertIntake(sources),
         publisher=publisher,
         doorkeeper=doorkeeper(settings, runtime, FloodWatch(publisher, sources, utc_ms)),
         probes=looks | {"area": area},
     )
-    return Assembly(app, feed, handed, vitals)
+    return Assembly(app, feed, handed, vitals, ways_in.wire)
 
 
 def doorkeeper(settings: Settings, runtime: Runtime, floods: FloodWatch) -> Doorkeeper:
@@ -96,11 +101,3 @@ def doorkeeper(settings: Settings, runtime: Runtime, floods: FloodWatch) -> Door
 def listed(words: str) -> list[str]:
     """Return the words of a comma-separated setting."""
     return [word.strip() for word in words.split(",") if word.strip()]
-
-
-def origins(settings: Settings) -> frozenset[str]:
-    """Return the web origins that may open the live feed: those configured, and the console's own."""
-    configured = set(listed(settings.console_origins))
-    port = settings.console_port
-    own = {f"http://{host}:{port}" for host in (settings.console_host, "127.0.0.1", "localhost")}
-    return frozenset(configured | own)

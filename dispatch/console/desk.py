@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from dispatch.console.archive import Archive
+from dispatch.console.callers import Callers
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.render import Renderer
@@ -38,8 +39,8 @@ class Area(Protocol):
 class Desk:
     """Everything a route needs.
 
-    `read` makes a log entry of a record, `now_ms` is UTC, `origins` are the web origins whose pages
-    may open the live feed by WebSocket.
+    `read` makes a log entry of a record, `now_ms` is UTC, `callers` counts
+    who is connected to the live feed.
     """
 
     areas: Mapping[str, Area]
@@ -49,7 +50,7 @@ class Desk:
     handed: HandedOver
     read: Callable[[Record], Entry]
     now_ms: Callable[[], int]
-    origins: frozenset[str] = frozenset()
+    callers: Callers = field(default_factory=Callers)
 
     def area_id(self, principal: Principal, requested: str | None = None) -> str:
         """Return the area a request is about; raises Problem 403 or 404."""

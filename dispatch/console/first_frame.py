@@ -15,6 +15,7 @@ OPTIONAL_FRAME_S: Final = 0.5
 
 UNAUTHENTICATED: Final = 4401
 FORBIDDEN: Final = 4403
+TOO_MANY: Final = 4429
 RESYNC: Final = 4409
 GOING_AWAY: Final = 1001
 MALFORMED: Final = 1008
@@ -31,11 +32,12 @@ class Refusal(Exception):
 
 
 class FirstFrame(BaseModel):
-    """What a client says first: its token, if no Authorization header had it, and where it was."""
+    """What a client says first: token or ticket, if no Authorization header had one, and where it was."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    token: str = Field("", max_length=256)
+    token: str = Field("", max_length=8_192)
+    ticket: str = Field("", max_length=256)
     last_event_id: str = Field("", max_length=64)
     area: str | None = Field(None, pattern=r"^[0-9]{6,12}$")
 
@@ -61,7 +63,7 @@ async def _frame(socket: WebSocket, patience_s: float) -> FirstFrame | None:
         return None
     except (ValidationError, KeyError):
         raise Refusal(
-            MALFORMED, "the first frame should be JSON with token, last_event_id and area"
+            MALFORMED, "the first frame should be JSON with token or ticket, last_event_id and area"
         ) from None
 
 

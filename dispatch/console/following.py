@@ -12,7 +12,7 @@ from dispatch.console.frames import Frame, parse_position
 from dispatch.console.metrics import FEED_CUT
 from dispatch.console.rights import rights_of
 from dispatch.console.subscription import FeedEnded, Overrun, Subscription
-from dispatch.gateway.auth import Principal, Unauthenticated
+from dispatch.gateway.auth import IssuerAway, NoRights, Principal, Unauthenticated
 from dispatch.gateway.permissions import Permission, Role
 from dispatch.gateway.problem import Problem
 from dispatch.store.errors import StoreError
@@ -109,7 +109,7 @@ class Follower:
         yield Hello(start)
         sees = rights_of(self._principal)
         async for row in self._desk.feed.backlog(self._area_id, start):
-            visible = tuple(frame for frame in row.frames if sees(frame.message))
+            visible = tuple(frame for frame in row.frames if sees(frame))
             if visible:
                 yield self._row(visible)
                 self._note(row.seq)
@@ -121,7 +121,7 @@ class Follower:
     async def _follow(self, subscription: Subscription) -> AsyncGenerator[Step]:
         while True:
             try:
-                taken = await subscription.next_row(RECHECK_S)
+                taken = await subscription.next_row(self._patience_s())
             except FeedEnded:
                 return
             except Overrun:
@@ -139,6 +139,15 @@ class Follower:
                 self._live = live
                 yield Condition(taken.seq, live)
 
+    def _patience_s(self) -> float:
+        """Return how long to wait for a row at most: until the next look, or until the rights end."""
+        left = self._left_ms()
+        return RECHECK_S if left is None else min(RECHECK_S, max(left, 0) / 1_000 + 0.001)
+
+    def _left_ms(self) -> int | None:
+        until = self._principal.expires_at
+        return until - self._desk.now_ms() if until else None
+
     @staticmethod
     def _row(frames: tuple[Frame, ...]) -> Row:
         return Row(frames[0].seq, tuple(ordered(frames)))
@@ -148,16 +157,19 @@ class Follower:
             self._desk.handed.note(self._area_id, self._principal.subject, seq)
 
     async def _recheck(self) -> None:
-        now = self._desk.now_ms()
+        now, left = self._desk.now_ms(), self._left_ms()
+        if left is not None and left <= 0:
+            FEED_CUT.labels("expired").inc()
+            raise Revoked
         if now - self._checked_ms < RECHECK_S * 1_000:
             return
         self._checked_ms = now
         try:
             again = await self._reauthenticate()
-        except Unauthenticated:
+        except (Unauthenticated, NoRights):
             FEED_CUT.labels("revoked").inc()
             raise Revoked from None
-        except StoreError:
+        except (StoreError, IssuerAway):
             # Nobody can have revoked it in a database that is away; it is looked at again when it is back.
             return
         if again != self._principal or not again.may(Permission.FOLLOW_FEED):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from fastapi.sse import format_sse_event
@@ -27,6 +28,19 @@ class Frame:
     area_id: str
     seq: int
     message: OutboundMessage
+    towns: Mapping[str, str] = field(default_factory=dict)
+    """Where the incidents of the row are, by incident."""
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The message, read; only those who may not see everything ask for it."""
+        found: dict[str, Any] = orjson.loads(self.message.data)
+        return found
+
+    @property
+    def town(self) -> str:
+        """The town of the incident that the message is about, "" if it is about none or nobody knows."""
+        return self.towns.get(self.data.get("incident_id") or "", "")
 
     @property
     def id(self) -> str:
@@ -68,7 +82,8 @@ class Frames:
     @classmethod
     def of(cls, area_id: str, row: FeedRow) -> Frames:
         """Return the frames of `row`."""
-        return cls(area_id, row.seq, tuple(Frame(area_id, row.seq, message) for message in row.messages))
+        frames = tuple(Frame(area_id, row.seq, message, row.towns) for message in row.messages)
+        return cls(area_id, row.seq, frames)
 
 
 def position(area_id: str, seq: int) -> str:

@@ -4,43 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import orjson
-
+from dispatch.console.frames import Frame
 from dispatch.gateway.auth import Principal
-from dispatch.gateway.permissions import Role
-from dispatch.outbound import OutboundMessage
+from dispatch.gateway.permissions import Permission, Role
 from schemas.codes import Audience
 from schemas.topics import ADVISORIES, ASSIGNMENTS
 
-Sees = Callable[[OutboundMessage], bool]
+Sees = Callable[[Frame], bool]
 
 
 def rights_of(principal: Principal) -> Sees:
-    """Return the test that a message must pass before `principal` is sent it.
+    """Return the test that a frame must pass before `principal` is sent it.
 
-    Dispatchers and auditors see everything of their area; a patrol sees its own assignments, and
-    the advisories to units that name it or nobody; anybody else sees nothing.
+    Who reads incidents sees everything of the area, or of the towns that are theirs; a patrol sees
+    its own assignments, and the advisories to units that name it or nobody; anybody else sees nothing.
     """
-    if principal.role in (Role.DISPATCHER, Role.AUDITOR):
-        return _everything
+    if principal.may(Permission.READ_INCIDENTS):
+        return (lambda frame: principal.sees(frame.town)) if principal.towns else _everything
     if principal.role is Role.PATROL:
-        return lambda message: _concerns(principal.subject, message)
+        return lambda frame: _concerns(principal.subject, frame)
     return _nothing
 
 
-def _everything(message: OutboundMessage) -> bool:
+def _everything(frame: Frame) -> bool:
     return True
 
 
-def _nothing(message: OutboundMessage) -> bool:
+def _nothing(frame: Frame) -> bool:
     return False
 
 
-def _concerns(responder_id: str, message: OutboundMessage) -> bool:
-    if message.topic == ASSIGNMENTS:
-        return message.key == responder_id
-    if message.topic != ADVISORIES:
+def _concerns(responder_id: str, frame: Frame) -> bool:
+    if frame.message.topic == ASSIGNMENTS:
+        return frame.message.key == responder_id
+    if frame.message.topic != ADVISORIES:
         return False
-    advisory = orjson.loads(message.data)
-    recipients = advisory.get("recipients") or ()
-    return advisory.get("audience") == Audience.UNITS and (not recipients or responder_id in recipients)
+    recipients = frame.data.get("recipients") or ()
+    return frame.data.get("audience") == Audience.UNITS and (not recipients or responder_id in recipients)

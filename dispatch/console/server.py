@@ -57,6 +57,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             await _watch(parts, stop)
         finally:
             await _stop(assembly, server, parts)
+            await assembly.wire.close()
 
 
 async def _spool(settings: Settings, stack: contextlib.AsyncExitStack) -> Spool | None:

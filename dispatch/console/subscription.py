@@ -49,7 +49,7 @@ class Subscription:
 
     def visible(self, row: Frames) -> tuple[Frame, ...]:
         """Return the frames of `row` that this client may see."""
-        return tuple(frame for frame in row.frames if self._sees(frame.message))
+        return tuple(frame for frame in row.frames if self._sees(frame))
 
     def offer(self, row: Frames) -> None:
         """Queue what the client may see of `row`; marks the client as overrun when there is no room."""

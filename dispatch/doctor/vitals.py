@@ -66,5 +66,5 @@ def judge_tokens(entries: Sequence[TokenEntry], now_ms: int) -> Finding:
     return warn(
         "没有指挥员令牌",
         f"{len(holding)} tokens hold, none of a dispatcher",
-        "dispatch token dispatcher NAME",
+        "dispatch tokens issue dispatcher NAME",
     )

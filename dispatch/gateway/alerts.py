@@ -87,8 +87,19 @@ async def publish_alerts(
         alerts = intake.read(body, dict(request.headers), source)
     except WrongAlerts as wrong:
         raise _unprocessable(wrong) from None
+    _within_area(principal, alerts)
     await _within_quota(request.app.state.doorkeeper, principal, alerts)
     return await _publish(request.app.state.publisher, alerts)
+
+
+def _within_area(principal: Principal, alerts: list[ReadyAlert]) -> None:
+    own = principal.area_id
+    for ready in alerts:
+        if own and ready.area_id and ready.area_id != own:
+            raise Problem(
+                403,
+                f"alert {ready.alert_id!r} is of area {ready.area_id!r}; yours is {own!r}; none is taken",
+            )
 
 
 async def _within_quota(doorkeeper: Doorkeeper, principal: Principal, alerts: list[ReadyAlert]) -> None:

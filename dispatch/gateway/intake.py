@@ -76,6 +76,8 @@ class ReadyAlert:
 
     alert: Alert
     record: OutgoingRecord
+    area_id: str = ""
+    """The area that it names, or where its source is registered; "" if nobody knows yet."""
 
     @property
     def alert_id(self) -> str:
@@ -117,7 +119,7 @@ class AlertIntake:
         topic = _TOPICS[place.source_class if place else source_class]
         area_id = alert.area_id or (place.area_id if place else "")
         record = OutgoingRecord(topic, area_id.encode() or None, value, headers, alert.source_id)
-        return ReadyAlert(alert, record)
+        return ReadyAlert(alert, record, area_id)
 
 
 def _items(body: bytes, headers: Mapping[str, str]) -> list[tuple[bytes, Headers]]:

@@ -9,54 +9,70 @@ from typing import Final
 
 
 class Role(StrEnum):
-    """Whom a token was given to."""
+    """Whom a token was given to, or whom the issuer says somebody is."""
 
+    VIEWER = "viewer"
+    CALL_TAKER = "call-taker"
     DISPATCHER = "dispatcher"
+    SUPERVISOR = "supervisor"
     PATROL = "patrol"
     PUBLISHER = "publisher"
     AUDITOR = "auditor"
+    ADMIN = "admin"
 
 
 class Permission(StrEnum):
-    """What a route asks for."""
+    """What a route, or a command within its body, asks for."""
 
     PUBLISH_ALERTS = "publish_alerts"
     READ_INCIDENTS = "read_incidents"
+    TAKE_CALLS = "take_calls"
+    """Write down what a caller says: notes on an incident."""
     COMMAND_INCIDENTS = "command_incidents"
+    APPROVE_ADVISORIES = "approve_advisories"
+    """Let what is said to shops, groups and the public go out, or withdraw it."""
     REVEAL_CONTACT = "reveal_contact"
     """See a name or a telephone number in full; every look is on record."""
     READ_RESPONDERS = "read_responders"
     ANSWER_ASSIGNMENTS = "answer_assignments"
     FOLLOW_FEED = "follow_feed"
+    OPEN_SESSION = "open_session"
+    """Work in a browser: exchange a token for a session, and ask who one is."""
     READ_METRICS = "read_metrics"
     READ_AUDIT = "read_audit"
     """See who looked at what."""
+    MANAGE_TOKENS = "manage_tokens"
+    """See whom tokens and sessions were given to, issue and revoke them."""
 
+
+_WATCH: Final = frozenset(
+    {
+        Permission.READ_INCIDENTS,
+        Permission.READ_RESPONDERS,
+        Permission.FOLLOW_FEED,
+        Permission.OPEN_SESSION,
+    }
+)
+_TAKE_CALLS: Final = _WATCH | {Permission.PUBLISH_ALERTS, Permission.TAKE_CALLS}
+_DISPATCH: Final = _TAKE_CALLS | {
+    Permission.COMMAND_INCIDENTS,
+    Permission.APPROVE_ADVISORIES,
+    Permission.REVEAL_CONTACT,
+    Permission.READ_METRICS,
+}
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
-        Role.DISPATCHER: frozenset(
-            {
-                Permission.PUBLISH_ALERTS,
-                Permission.READ_INCIDENTS,
-                Permission.COMMAND_INCIDENTS,
-                Permission.REVEAL_CONTACT,
-                Permission.READ_RESPONDERS,
-                Permission.FOLLOW_FEED,
-                Permission.READ_METRICS,
-            }
+        Role.VIEWER: _WATCH,
+        Role.CALL_TAKER: _TAKE_CALLS,
+        Role.DISPATCHER: _DISPATCH,
+        Role.SUPERVISOR: _DISPATCH | {Permission.READ_AUDIT},
+        Role.PATROL: frozenset(
+            {Permission.ANSWER_ASSIGNMENTS, Permission.FOLLOW_FEED, Permission.OPEN_SESSION}
         ),
-        Role.PATROL: frozenset({Permission.ANSWER_ASSIGNMENTS, Permission.FOLLOW_FEED}),
         Role.PUBLISHER: frozenset({Permission.PUBLISH_ALERTS}),
-        Role.AUDITOR: frozenset(
-            {
-                Permission.READ_INCIDENTS,
-                Permission.READ_RESPONDERS,
-                Permission.FOLLOW_FEED,
-                Permission.READ_METRICS,
-                Permission.READ_AUDIT,
-            }
-        ),
+        Role.AUDITOR: _WATCH | {Permission.READ_METRICS, Permission.READ_AUDIT},
+        Role.ADMIN: frozenset({Permission.OPEN_SESSION, Permission.READ_METRICS, Permission.MANAGE_TOKENS}),
     }
 )
 """Everything not named here is forbidden."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dispatch.model.advisory import Advisory
 from dispatch.model.alert import AlertLink
@@ -33,6 +33,8 @@ class IncidentQuery:
     town: str = ""
     since: int = 0
     before: tuple[int, str] | None = None
+    towns: tuple[str, ...] = ()
+    """Only incidents of these towns, or of none; empty is all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,14 @@ class LoggedRow:
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """One log row as the live feed tells it: its messages in order of index."""
+    """One log row as the live feed tells it: its messages in order of index.
+
+    `towns` are where the incidents that the row concerns are now, by incident; "" where nobody knows.
+    """
 
     seq: int
     messages: tuple[OutboundMessage, ...]
+    towns: Mapping[str, str] = field(default_factory=dict)
 
 
 class Feed:
@@ -88,8 +94,15 @@ class Feed:
     async def rows(self, area_id: str, after_seq: int, limit: int) -> Sequence[FeedRow]:
         """Return at most `limit` rows after `after_seq`, in order; every row, also without messages."""
         async with self._store.connection() as connection:
-            rows = await fetch(SQL.messages_after(connection, area_id=area_id, seq=after_seq, most=limit))
-        return [FeedRow(row["seq"], tuple(from_json(row["messages"]))) for row in rows]
+            rows = await fetch(SQL.feed_rows(connection, area_id=area_id, seq=after_seq, most=limit))
+        return [
+            FeedRow(
+                row["seq"],
+                tuple(from_json(row["messages"])),
+                dict(zip(row["incidents"] or (), row["towns"] or (), strict=True)),
+            )
+            for row in rows
+        ]
 
 
 class Archive:
@@ -110,6 +123,7 @@ class Archive:
                     priority=query.priority,
                     category=query.category,
                     town=query.town,
+                    towns=list(query.towns),
                     since=query.since,
                     before_at=before_at,
                     before_id=before_id,

@@ -8,11 +8,12 @@ import orjson
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from dispatch.console.archive import IncidentQuery, LoggedRow
+from dispatch.console.archive import Dossier, IncidentQuery, LoggedRow
 from dispatch.console.cursors import incident_cursor, read_incident_cursor
 from dispatch.console.desk import Desk, TheDesk
 from dispatch.console.log_view import LogPage
 from dispatch.console.render import moment
+from dispatch.console.scope import check_visible, dossier_for
 from dispatch.console.views import IncidentDossier, IncidentPage
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
@@ -51,6 +52,7 @@ async def list_incidents(
         priority=priority or 0,
         category=category or "",
         town=town,
+        towns=principal.towns,
         since=round(since.timestamp() * 1_000) if since else 0,
         before=read_incident_cursor(cursor) if cursor else None,
     )
@@ -75,14 +77,12 @@ async def read_incident(
 ) -> IncidentDossier:
     """Return one incident with its assignments, advisories and alerts."""
     area_id = desk.area_id(principal, area)
-    return await show(desk, area_id, incident_id)
+    return await show(desk, await dossier_for(desk, principal, area_id, incident_id), area_id)
 
 
-async def show(desk: Desk, area_id: str, incident_id: str) -> IncidentDossier:
-    """Return the answer that shows all of an incident; raises Problem 404."""
-    dossier = await desk.archive.dossier(area_id, incident_id)
-    if dossier is None:
-        raise not_found("incident", incident_id)
+async def show(desk: Desk, dossier: Dossier, area_id: str) -> IncidentDossier:
+    """Return the answer that shows all of an incident."""
+    incident_id = dossier.incident.incident_id
     rows = await desk.archive.log(area_id, incident_id, 0, _MOST_ROWS)
     said = {row.input.alert.key: row.input.alert for row in rows if isinstance(row.input, AlertReceived)}
     renderer = await desk.renderer(area_id)
@@ -109,6 +109,7 @@ async def read_log(
     UTC milliseconds; `responder_notified` events carry the explanation of each choice.
     """
     area_id = desk.area_id(principal, area)
+    await check_visible(desk, principal, area_id, incident_id)
     rows = await desk.archive.log(area_id, incident_id, after, limit + 1)
     if not rows and not after:
         raise not_found("incident", incident_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
 
@@ -11,12 +11,15 @@ import structlog
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dispatch.console.admission import admit
+from dispatch.console.callers import TooMany, address_of
 from dispatch.console.desk import desk_of
 from dispatch.console.feed import FeedFull
 from dispatch.console.first_frame import (
     FORBIDDEN,
     GOING_AWAY,
     RESYNC,
+    TOO_MANY,
     TRY_AGAIN,
     UNAUTHENTICATED,
     FirstFrame,
@@ -38,8 +41,8 @@ from dispatch.console.following import (
 )
 from dispatch.console.frames import control
 from dispatch.console.metrics import FEED_CUT
-from dispatch.gateway.access import authenticator, bearer
-from dispatch.gateway.auth import Principal, Unauthenticated
+from dispatch.gateway.access import bearer, browser_of
+from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem
 from dispatch.store.errors import StoreError
@@ -56,12 +59,12 @@ _log = structlog.get_logger(__name__)
 
 @router.websocket("/v1/live")
 async def live(socket: WebSocket) -> None:
-    """Follow the feed; the first frame is `{"token", "last_event_id", "area"}`, all of them optional.
+    """Follow the feed; the first frame is `{"token" or "ticket", "last_event_id", "area"}`, all optional.
 
     With the token in the Authorization header the frame itself is optional: the feed then begins
     where it stood when the client came.
     """
-    if not _welcome(socket):
+    if not browser_of(socket).trusts(socket):
         await socket.close(FORBIDDEN, "origin is not allowed")
         return
     await socket.accept()
@@ -77,41 +80,28 @@ async def live(socket: WebSocket) -> None:
         await _close(socket, TRY_AGAIN, "the database does not answer; try again")
 
 
-def _welcome(socket: WebSocket) -> bool:
-    origin = socket.headers.get("origin")
-    return origin is None or origin in desk_of(socket).origins
-
-
 async def _serve(socket: WebSocket) -> None:
     token, begun = bearer(socket), -1
-    first = FirstFrame(token=token) if token else await needed_frame(socket)
-
-    async def authenticate() -> Principal:
-        return await authenticator(socket).authenticate(token or first.token)
-
-    principal = await _admitted(authenticate)
+    first = FirstFrame.model_construct(token=token) if token else await needed_frame(socket)
+    admitted = await admit(socket, first, PERMISSION)
     if token:
         # What is decided while the optional frame is waited for belongs to the feed.
-        head, given = await _head(socket, principal), await optional_frame(socket)
+        head, given = await _head(socket, admitted.principal), await optional_frame(socket)
         first, begun = (given, -1) if given else (first, head)
     desk = desk_of(socket)
     try:
-        area_id = desk.area_id(principal, first.area)
+        area_id = desk.area_id(admitted.principal, first.area)
         after = begun if begun >= 0 else resume_after(area_id, first.last_event_id)
+        leave = desk.callers.take(admitted.principal.actor, address_of(socket))
     except Problem as problem:
         raise Refusal(FORBIDDEN, problem.detail) from None
-    follower = Follower(desk, area_id, principal, authenticate)
-    await _until_gone(socket, area_id, follower.steps(after), strict=begun >= 0)
-
-
-async def _admitted(authenticate: Callable[[], Awaitable[Principal]]) -> Principal:
+    except TooMany as reason:
+        raise Refusal(TOO_MANY, str(reason)) from None
     try:
-        principal = await authenticate()
-    except Unauthenticated:
-        raise Refusal(UNAUTHENTICATED, "a valid token is needed") from None
-    if not principal.may(PERMISSION):
-        raise Refusal(FORBIDDEN, f"role {principal.role} may not follow the feed")
-    return principal
+        follower = Follower(desk, area_id, admitted.principal, admitted.again)
+        await _until_gone(socket, area_id, follower.steps(after), strict=begun >= 0)
+    finally:
+        leave()
 
 
 async def _head(socket: WebSocket, principal: Principal) -> int:

@@ -44,6 +44,7 @@ async def list_responders(
         for responder in state.registry.responders
         if (kind is None or responder.kind == kind)
         and (not town or responder.town == town)
+        and principal.sees(responder.town)
         and (on_duty is None or (responder.responder_id in duty) == on_duty)
         and (busy is None or (responder.responder_id in state.busy) == busy)
     ]

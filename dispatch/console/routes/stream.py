@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Annotated, Final
 
@@ -13,8 +13,9 @@ from fastapi import APIRouter, Depends, Header
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from dispatch.console.callers import TooMany, address_of
 from dispatch.console.desk import TheDesk
 from dispatch.console.feed import FeedFull
 from dispatch.console.following import (
@@ -31,9 +32,10 @@ from dispatch.console.following import (
 from dispatch.console.frames import position, sse, sse_control
 from dispatch.console.metrics import FEED_CUT
 from dispatch.console.routes.incidents import AreaParam
-from dispatch.gateway.access import Needs, authenticator, bearer
+from dispatch.gateway.access import Needs, authenticator, identified_of
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
+from dispatch.gateway.problem import Problem
 from dispatch.store.errors import StoreError
 
 _log = structlog.get_logger(__name__)
@@ -47,9 +49,17 @@ SEND_TIMEOUT_S: Final = 10.0
 class FeedResponse(EventSourceResponse):
     """Server-sent events to a client that must keep reading: one that does not for ten seconds is cut off."""
 
-    def __init__(self, content: AsyncGenerator[bytes], headers: dict[str, str] | None = None) -> None:
-        super().__init__(content, headers=headers)
+    def __init__(self, content: AsyncGenerator[bytes], leave: Callable[[], None]) -> None:
+        super().__init__(content, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self._content = content
+        self._leave = leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the events, and give the client's place back however that ends."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
 
     async def stream_response(self, send: Send) -> None:
         """Send the events, each within the time limit."""
@@ -79,7 +89,7 @@ async def stream(
     last_event_id: Annotated[str, Header(description="area:seq seen last; nothing after it is missed")] = "",
     area: AreaParam = None,
 ) -> FeedResponse:
-    """Follow what is decided, by the rights of the token.
+    """Follow what is decided, by the rights of the token, or of the session of a page of ours.
 
     The first event (`feed`, type `feed.hello`) names the row that the stream begins after: load the
     present state then, and nothing is missed. An event's id is `area:seq` and comes with the last
@@ -88,10 +98,15 @@ async def stream(
     """
     area_id = desk.area_id(principal, area)
     after = resume_after(area_id, last_event_id)
-    token = bearer(request)
-    follower = Follower(desk, area_id, principal, lambda: authenticator(request).authenticate(token))
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return FeedResponse(_events(area_id, follower.steps(after)), headers=headers)
+    held = identified_of(request)
+    follower = Follower(
+        desk, area_id, principal, lambda: authenticator(request).authenticate(held.secret, held.kind)
+    )
+    try:
+        leave = desk.callers.take(principal.actor, address_of(request))
+    except TooMany as reason:
+        raise Problem(429, str(reason), headers={"Retry-After": "5"}) from None
+    return FeedResponse(_events(area_id, follower.steps(after)), leave)
 
 
 async def _events(area_id: str, steps: AsyncGenerator[Step]) -> AsyncGenerator[bytes]:

@@ -1,4 +1,4 @@
--- name: find_incidents(area_id, statuses, priority, category, town, since, before_at, before_id, most)
+-- name: find_incidents(area_id, statuses, priority, category, town, towns, since, before_at, before_id, most)
 SELECT record, coalesce(due_at, 0) AS due_at
   FROM incident
  WHERE area_id = :area_id
@@ -6,6 +6,7 @@ SELECT record, coalesce(due_at, 0) AS due_at
    AND (:priority::int = 0 OR priority = :priority::int)
    AND (:category::text = '' OR category = :category::text)
    AND (:town::text = '' OR town = :town::text)
+   AND (cardinality(:towns::text[]) = 0 OR town = '' OR town = ANY (:towns::text[]))
    AND opened_at >= :since::bigint
    AND (:before_at::bigint IS NULL OR (opened_at, incident_id) < (:before_at::bigint, :before_id::text))
  ORDER BY opened_at DESC, incident_id DESC LIMIT :most;
@@ -36,3 +37,13 @@ SELECT seq, at, actor, input, events, rules_version FROM area_log
 
 -- name: head_seq(area_id)$
 SELECT seq FROM command_area WHERE area_id = :area_id;
+
+-- name: feed_rows(area_id, seq, most)
+-- Rows with the towns of their incidents: both are of one snapshot, so no row is ahead of its incident.
+SELECT l.seq, l.messages, i.incidents, i.towns
+  FROM area_log AS l
+  LEFT JOIN LATERAL (
+        SELECT array_agg(incident_id) AS incidents, array_agg(town) AS towns
+          FROM incident WHERE incident_id = ANY (l.incident_ids)
+       ) AS i ON true
+ WHERE l.area_id = :area_id AND l.seq > :seq ORDER BY l.seq LIMIT :most;

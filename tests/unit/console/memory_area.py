@@ -79,6 +79,7 @@ class MemoryArea:
             and query.priority in (0, one.priority)
             and query.category in ("", one.category)
             and query.town in ("", one.town)
+            and (not query.towns or one.town in ("", *query.towns))
             and one.opened_at >= query.since
             and (query.before is None or (one.opened_at, one.incident_id) < query.before)
         ][: query.limit]
@@ -123,7 +124,9 @@ class MemoryArea:
         if self.broken:
             raise ConnectionError("the database is away")
         page = self.world.rows[after_seq : after_seq + limit]
-        return [FeedRow(seq, self.messages(seq)) for seq, _ in enumerate(page, after_seq + 1)]
+        state = self.world.state
+        towns = {one.incident_id: one.town for one in (*state.incidents.values(), *state.closed.values())}
+        return [FeedRow(seq, self.messages(seq), towns) for seq, _ in enumerate(page, after_seq + 1)]
 
     def messages(self, seq: int) -> tuple[OutboundMessage, ...]:
         """Return the messages of a row."""

@@ -13,22 +13,34 @@ import httpx
 from fastapi import FastAPI
 
 from dispatch.console.app import create_app
+from dispatch.console.callers import Callers
 from dispatch.console.desk import Desk
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, Probe
 from dispatch.gateway.auth import Authenticator
+from dispatch.gateway.browser import Browser
 from dispatch.gateway.doorkeeper import Doorkeeper
+from dispatch.gateway.doors import Doors
 from dispatch.gateway.flood import FloodWatch
 from dispatch.gateway.intake import AlertIntake, SourcePlace
 from dispatch.gateway.permissions import Role
 from dispatch.gateway.publisher import Acknowledged, OutgoingRecord, PublishFailed, Spooled, Stored
 from dispatch.gateway.quota import Quota
+from dispatch.gateway.sessions import Sessions
 from dispatch.gateway.urgency import Urgency
 from dispatch.intake import Intake
 from tests.unit.console.memory_area import MemoryArea
-from tests.unit.gateway.fake_tokens import MemoryTokens
+from tests.unit.gateway.fake_tokens import MemoryTickets, MemoryTokens
 from tests.worlds.small import AREA, roster
+
+ORIGIN = "https://console.example"
+"""Whose pages are ours."""
+
+
+def utc_ms() -> int:
+    """Return the present time."""
+    return time.time_ns() // 1_000_000
 
 
 class MemoryPublisher:
@@ -70,6 +82,7 @@ class Served:
     publisher: MemoryPublisher = field(default_factory=MemoryPublisher)
     probes: dict[str, Probe] = field(default_factory=dict)
     queue: int = 256
+    callers: Callers = field(default_factory=Callers)
     quota: Quota = field(default_factory=lambda: Quota(600, 12_000, 600))
 
     def __post_init__(self) -> None:
@@ -83,12 +96,18 @@ class Served:
             handed=self.handed,
             read=Intake({AREA: roster()}, AREA).read,
             now_ms=self.area.now_ms,
-            origins=frozenset({"https://console.example"}),
+            callers=self.callers,
         )
+        authenticator = Authenticator(self.tokens, monotonic=time.monotonic, now_ms=utc_ms, ttl_s=0)
+        self.browser = Browser(frozenset({ORIGIN}))
+        self.tickets = MemoryTickets()
         self.app: FastAPI = create_app(
             desk=self.desk,
-            authenticator=Authenticator(
-                self.tokens, monotonic=time.monotonic, now_ms=lambda: time.time_ns() // 1_000_000, ttl_s=0
+            authenticator=authenticator,
+            doors=Doors(
+                Sessions(self.tokens, authenticator, utc_ms, self.browser.session_s),
+                self.tickets,
+                self.browser,
             ),
             intake=AlertIntake(NoSources()),
             publisher=self.publisher,
@@ -100,18 +119,22 @@ class Served:
             probes=self.probes,
         )
 
-    def header(self, role: Role | None, subject: str = "somebody", area_id: str = AREA) -> dict[str, str]:
+    def header(
+        self, role: Role | None, subject: str = "somebody", area_id: str = AREA, towns: tuple[str, ...] = ()
+    ) -> dict[str, str]:
         """Return the headers of a new token of this role."""
         if role is None:
             return {}
-        return {"Authorization": f"Bearer {self.tokens.issue(role, subject, area_id)}"}
+        return {"Authorization": f"Bearer {self.tokens.issue(role, subject, area_id, towns=towns)}"}
 
-    def client(self, role: Role | None, subject: str = "somebody", area_id: str = AREA) -> httpx.AsyncClient:
+    def client(
+        self, role: Role | None, subject: str = "somebody", area_id: str = AREA, towns: tuple[str, ...] = ()
+    ) -> httpx.AsyncClient:
         """Return a client that has a token of this role, or none."""
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
             base_url="http://console",
-            headers=self.header(role, subject, area_id),
+            headers=self.header(role, subject, area_id, towns),
         )
 
     @asynccontextmanager

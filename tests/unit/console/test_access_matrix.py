@@ -1,21 +1,77 @@
-"""Every route says what it needs, and every role that may not is turned away from it."""
+"""Every role at every endpoint: what the table of permissions forbids is tried, and so is what it allows.
+
+The matrix is made of the application's own routes: one that is added without saying whom it is for,
+or what the bounds of area and town mean for it, fails here.
+"""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
 
+import orjson
 import pytest
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 
-from dispatch.console.app import PUBLIC, ROUTERS
+from dispatch.console.app import PUBLIC
+from dispatch.console.routes import live
+from dispatch.console.routes.commands import NEEDS
 from dispatch.gateway.access import Needs
 from dispatch.gateway.permissions import Permission, Role, allowed
-from tests.unit.console.served import Served
+from schemas.commands import COMMANDS
+from tests.unit.console.asking import Answer, ask, dial
+from tests.unit.console.served import ORIGIN, Served
+from tests.worlds.small import AREA
 
-IDS = {"incident_id": "inc-440515-1-0", "assignment_id": "asg-440515-1-0"}
-ROUTES: list[APIRoute] = [r for router in ROUTERS for r in router.routes if isinstance(r, APIRoute)]
+FOREIGN_AREA: Final = "440511"
+FOREIGN_TOWN: Final = ("440515099",)
+SOCKET: Final = "/v1/live"
+
+# What an area or a town that is not one's own means at a route: `refuses` (403), `hides` (404),
+# `filters` (nothing of it in the answer), `own` (only what is the asker's anyway), `none` (has none).
+SCOPES: Final[dict[str, tuple[str, str]]] = {
+    "/v1/alerts": ("refuses", "none"),
+    "/v1/incidents": ("refuses", "filters"),
+    "/v1/incidents/{incident_id}": ("refuses", "hides"),
+    "/v1/incidents/{incident_id}/log": ("refuses", "hides"),
+    "/v1/incidents/{incident_id}/commands": ("refuses", "hides"),
+    "/v1/me/assignments": ("hides", "own"),
+    "/v1/assignments/{assignment_id}/status": ("hides", "own"),
+    "/v1/responders": ("refuses", "filters"),
+    "/v1/stream": ("refuses", "filters"),
+    SOCKET: ("refuses", "filters"),
+    "/v1/session": ("none", "none"),
+    "/v1/tickets": ("none", "none"),
+    "/logout": ("none", "none"),
+    "/metrics": ("none", "none"),
+}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One call: `command` tells the commands of one route apart."""
+
+    method: str
+    path: str
+    permission: Permission
+    command: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.command}".strip()
+
+
+def routes() -> list[APIRoute]:
+    """Return every HTTP route of the application."""
+    return [route for route in _all(Served().app.routes) if isinstance(route, APIRoute)]
+
+
+def _all(found: Any) -> Iterator[Any]:
+    for route in found:
+        inner = getattr(route, "original_router", None)
+        yield from _all(inner.routes) if inner is not None else [route]
 
 
 def needs(route: APIRoute) -> list[Permission]:
@@ -30,73 +86,184 @@ def needs(route: APIRoute) -> list[Permission]:
     return list(walk(route.dependant))
 
 
-def endpoints() -> list[tuple[str, str, Permission]]:
-    """Return method, path and permission of every endpoint that is not public."""
-    found = []
-    for route in ROUTES:
-        if route.path in PUBLIC:
-            continue
-        (permission,) = needs(route)
-        found += [(method, route.path.format(**IDS), permission) for method in sorted(route.methods or ())]
+def endpoints() -> list[Endpoint]:
+    """Return every endpoint that is not public, the commands one by one."""
+    found = [Endpoint("WS", SOCKET, live.PERMISSION)]
+    for route in routes():
+        for method in sorted(route.methods or ()) if needs(route) else ():
+            if route.path.endswith("/commands"):
+                found += [
+                    Endpoint(method, route.path, NEEDS.get(model, Permission.COMMAND_INCIDENTS), name)
+                    for name, model in COMMANDS.items()
+                ]
+            else:
+                found.append(Endpoint(method, route.path, needs(route)[0]))
     return found
 
 
-FORBIDDEN = [
-    (role, method, path, permission)
-    for role, (method, path, permission) in itertools.product(Role, endpoints())
-    if not allowed(role, permission)
-]
+FIELDS: Final[dict[str, dict[str, Any]]] = {
+    "assign": {"responder_id": "unit-e"},
+    "release": {"assignment_id": "asg-440515-3-9"},
+    "merge": {"into": "inc-440515-9-9"},
+    "split": {"alert_ids": ["a-1"]},
+    "reprioritise": {"priority": 2},
+    "approve_advisory": {"advisory_id": "adv-440515-3-9"},
+    "withdraw_advisory": {"advisory_id": "adv-440515-3-9"},
+    "close": {"disposition": "settled"},
+    "note": {"text": "the caller rang again"},
+}
 
 
-def test_every_route_is_public_by_name_or_declares_one_permission() -> None:
-    """No route can be added without saying who may use it."""
-    undeclared = [route.path for route in ROUTES if route.path not in PUBLIC and len(needs(route)) != 1]
-    assert undeclared == []
-    assert {route.path for route in ROUTES if not needs(route)} == {"/healthz", "/readyz"}
+class Place:
+    """The application with one incident in town 440515003, and somebody who asks."""
+
+    def __init__(self) -> None:
+        self.served = Served()
+        self.served.area.world.alert(1)
+        state = self.served.area.world.state
+        (self.incident,) = state.incidents.values()
+        self.assignment = next(iter(state.assignments.values()))
+
+    def path(self, endpoint: Endpoint) -> str:
+        """Return the path with the names of what there is."""
+        return endpoint.path.format(
+            incident_id=self.incident.incident_id, assignment_id=self.assignment.assignment_id
+        )
+
+    def body(self, endpoint: Endpoint) -> bytes:
+        """Return a body that the endpoint takes."""
+        if endpoint.command:
+            common = {"command": endpoint.command, "expected_seq": self.incident.seq}
+            return orjson.dumps(common | FIELDS.get(endpoint.command, {}))
+        if endpoint.path == "/v1/alerts":
+            return orjson.dumps(
+                {"alert_id": "m-1", "source_id": "s", "occurred_at": "2026-11-22T08:00:00Z", "area_id": AREA}
+            )
+        if endpoint.path.endswith("/status"):
+            return orjson.dumps({"report_id": "r", "status": "accepted", "at": "2026-11-22T08:00:00Z"})
+        return b""
+
+    async def asked(self, endpoint: Endpoint, headers: dict[str, str], area: str = "") -> Answer:
+        """Return the answer; a WebSocket's code 4401 counts as 401, its first frame as 200."""
+        async with self.served.following():
+            if endpoint.method == "WS":
+                found = await dial(self.served.app, SOCKET, headers, {"area": area} if area else {})
+                status = found - 4_000 if isinstance(found, int) else 200
+                return Answer(status, b"" if isinstance(found, int) else orjson.dumps(found))
+            return await ask(
+                self.served.app, endpoint.method, self.path(endpoint), headers, self.body(endpoint),
+                {"area": area} if area else {},
+            )  # fmt: skip
+
+    def subject(self, role: Role) -> str:
+        """Return whom a token of this role stands for."""
+        return self.assignment.responder_id if role is Role.PATROL else "somebody"
 
 
-def test_the_matrix_is_not_empty() -> None:
-    """The generated matrix has the calls of the contract and forbids something to every role."""
-    assert {path for _, path, _ in endpoints()} >= {"/v1/alerts", "/v1/incidents", "/v1/stream", "/metrics"}
-    assert {role for role, *_ in FORBIDDEN} == set(Role)
+CELLS: Final = list(itertools.product(Role, endpoints()))
+ALLOWED: Final = [cell for cell in CELLS if allowed(cell[0], cell[1].permission)]
+FORBIDDEN: Final = [cell for cell in CELLS if not allowed(cell[0], cell[1].permission)]
 
 
-@pytest.mark.parametrize(("role", "method", "path", "permission"), FORBIDDEN)
-async def test_forbidden(role: Role, method: str, path: str, permission: Permission) -> None:
-    """A role without the permission gets 403, naming the permission, and nothing else."""
-    async with Served().client(role) as client:
-        answer = await client.request(method, path, content=b"{}")
-    assert answer.status_code == 403
-    assert answer.json()["permission"] == permission
-    assert answer.headers["content-type"] == "application/problem+json"
+def test_every_route_says_whom_it_is_for_and_what_area_and_town_mean_for_it() -> None:
+    """No route can be added without declaring one permission, or being public by name, and its scope."""
+    assert [route.path for route in routes() if route.path not in PUBLIC and len(needs(route)) != 1] == []
+    assert [route.path for route in routes() if route.path in PUBLIC and needs(route)] == []
+    sockets = [r.path for r in _all(Served().app.routes) if isinstance(r, APIWebSocketRoute)]
+    assert sockets == [SOCKET]
+    assert {endpoint.path for endpoint in endpoints()} == set(SCOPES)
 
 
-@pytest.mark.parametrize(("method", "path", "permission"), endpoints())
-async def test_nothing_without_a_token(method: str, path: str, permission: Permission) -> None:
-    """Without a token, with an unknown one, or with one in the URL, every endpoint answers 401."""
-    served = Served()
-    token = served.tokens.issue(Role.DISPATCHER, "d")
-    async with served.client(None) as client:
-        bare = await client.request(method, path)
-        unknown = await client.request(method, path, headers={"Authorization": "Bearer dsp_unknown"})
-        in_url = await client.request(method, path, params={"token": token})
-    assert [a.status_code for a in (bare, unknown, in_url)] == [401, 401, 401]
-    assert bare.headers["www-authenticate"].startswith("Bearer")
+def test_the_matrix_is_whole() -> None:
+    """Every role is forbidden something and allowed something, every command is in it."""
+    assert {role for role, _ in FORBIDDEN} == {role for role, _ in ALLOWED} == set(Role)
+    assert {endpoint.command for endpoint in endpoints()} == {"", *COMMANDS}
+    assert len(CELLS) == len(Role) * len(endpoints())
+    assert len(FORBIDDEN) > 100
+
+
+@pytest.mark.parametrize(("role", "endpoint"), FORBIDDEN, ids=str)
+async def test_forbidden(role: Role, endpoint: Endpoint) -> None:
+    """A role without the permission gets 403, naming the permission, by token and by session alike."""
+    place = Place()
+    answer = await place.asked(endpoint, place.served.header(role, place.subject(role)))
+    assert answer.status == 403
+    if endpoint.method != "WS":
+        expected = endpoint.permission
+        if endpoint.command and not allowed(role, Permission.TAKE_CALLS):
+            expected = Permission.TAKE_CALLS
+        assert answer.json()["permission"] == expected
+        by_cookie = await place.asked(endpoint, await session(place, role))
+        assert (by_cookie.status, by_cookie.json()["permission"]) == (403, expected)
+
+
+@pytest.mark.parametrize(("role", "endpoint"), ALLOWED, ids=str)
+async def test_allowed(role: Role, endpoint: Endpoint) -> None:
+    """A role with the permission is let in: whatever else is wrong, it is not who asks."""
+    place = Place()
+    answer = await place.asked(endpoint, place.served.header(role, place.subject(role)))
+    assert answer.status not in (401, 403), answer.body
+
+
+@pytest.mark.parametrize("endpoint", endpoints(), ids=str)
+async def test_nothing_without_a_token(endpoint: Endpoint) -> None:
+    """Nobody gets in with nothing, a guess, a ticket or a session as a token, or a token as a session."""
+    place = Place()
+    token = place.served.tokens.issue(Role.SUPERVISOR, "s")
+    cookie = (await session(place, Role.SUPERVISOR))["Cookie"]
+    wrong = [
+        {},
+        {"Authorization": "Bearer dsp_unknown"},
+        {"Authorization": "Bearer " + cookie.partition("=")[2]},
+        {"Authorization": "Basic " + token},
+        {"Cookie": f"dispatch={token}", "Origin": ORIGIN},
+    ]
+    assert [(await place.asked(endpoint, headers)).status for headers in wrong] == [401] * len(wrong)
+
+
+@pytest.mark.parametrize(("role", "endpoint"), ALLOWED, ids=str)
+async def test_another_area(role: Role, endpoint: Endpoint) -> None:
+    """Who belongs to another area is refused, or finds nothing, wherever an area has a meaning."""
+    place, (scope, _) = Place(), SCOPES[endpoint.path]
+    headers = place.served.header(role, place.subject(role), FOREIGN_AREA)
+    answer = await place.asked(endpoint, headers, AREA if scope == "refuses" else "")
+    expected = {"refuses": (403,), "hides": (404,), "none": (200, 201, 404)}[scope]
+    assert answer.status in expected, answer.body
+    if endpoint.path == "/v1/alerts":
+        assert place.served.publisher.records == []
+
+
+@pytest.mark.parametrize(("role", "endpoint"), ALLOWED, ids=str)
+async def test_another_town(role: Role, endpoint: Endpoint) -> None:
+    """Who belongs to another town sees and commands nothing there."""
+    place, (_, scope) = Place(), SCOPES[endpoint.path]
+    before = place.served.area.world.state.seq
+    headers = place.served.header(role, place.subject(role), AREA, FOREIGN_TOWN)
+    answer = await place.asked(endpoint, headers)
+    if scope == "hides":
+        assert answer.status == 404
+        assert place.served.area.world.state.seq == before
+    else:
+        assert answer.status not in (401, 403)
+    if scope == "filters" and role is not Role.PATROL:
+        assert place.incident.incident_id.encode() not in answer.body
+        assert b"unit-e" not in answer.body
 
 
 async def test_what_is_public() -> None:
-    """The health checks and the description of the interface can be read by anybody."""
-    async with Served().client(None) as client:
-        answers = {path: (await client.get(path)).status_code for path in sorted(PUBLIC)}
-    assert answers == {"/healthz": 200, "/openapi.json": 200, "/readyz": 200}
-
-
-async def test_another_area_is_refused() -> None:
-    """A token of one area opens no other, and one of an area that is not here opens none."""
+    """Health, description and logging in ask for no token; logging in is not there without an issuer."""
     served = Served()
-    async with served.client(Role.DISPATCHER) as client:
-        assert (await client.get("/v1/incidents", params={"area": "440511"})).status_code == 403
-    async with served.client(Role.DISPATCHER, area_id="440511") as client:
-        assert (await client.get("/v1/incidents")).status_code == 404
-    async with served.client(Role.DISPATCHER, area_id="") as client:
-        assert (await client.get("/v1/incidents")).status_code == 200
+    answers = {path: (await ask(served.app, "GET", path, {})).status for path in sorted(PUBLIC)}
+    assert answers == {
+        "/healthz": 200, "/login": 404, "/login/callback": 404, "/openapi.json": 200, "/readyz": 200,
+    }  # fmt: skip
+
+
+async def session(place: Place, role: Role) -> dict[str, str]:
+    """Return the headers of our own page with a session of this role."""
+    served = place.served
+    principal = await served.app.state.authenticator.authenticate(
+        served.tokens.issue(role, place.subject(role), AREA)
+    )
+    secret = await served.tokens.open_session(principal, None)
+    return {"Cookie": f"{served.browser.session_cookie}={secret}", "Origin": ORIGIN}

@@ -105,6 +105,32 @@ async def test_patrol_is_sent_only_its_own_and_it_is_on_record(live: Live) -> No
     assert not live.served.handed.handed(AREA, "unit-e", 3)
 
 
+async def test_feed_of_a_town_has_nothing_of_another(live: Live) -> None:
+    """Who has other towns is told of no incident here; who has this one, or none in particular, of all."""
+    live.served.area.world.alert(1)
+    expected = live.messages()
+    for role, towns, told in (
+        (Role.VIEWER, ("440515003",), expected),
+        (Role.DISPATCHER, ("440515004", "440515003"), expected),
+        (Role.DISPATCHER, ("440515004",), []),
+    ):
+        headers = live.served.header(role, towns=towns)
+        async with (
+            events(live.at, headers, f"{AREA}:2") as feed,
+            dial(live, additional_headers=headers) as ws,
+        ):
+            await ws.send(orjson.dumps({"last_event_id": f"{AREA}:2"}).decode())
+            assert {(await feed.next())["type"], (await frame(ws))["type"]} == {"feed.hello"}
+            assert [place(await feed.next()) for _ in told] == told
+            assert [place(await frame(ws)) for _ in told] == told
+            # Nothing else is on its way: the next thing told is what concerns everybody of the area.
+            live.served.feed.close()
+            with pytest.raises(EOFError):
+                await feed.next()
+            assert (await closed(ws))[0] == 1001
+            live.served.feed._closed = False
+
+
 @pytest.mark.parametrize(("last_event_id", "status"), [("nonsense", 400), ("440511:3", 403)])
 async def test_a_position_that_is_none_is_refused(live: Live, last_event_id: str, status: int) -> None:
     """A wrong Last-Event-ID is an error that says so, not a silent start from anywhere."""
@@ -156,7 +182,7 @@ async def test_a_revoked_token_ends_its_stream(live: Live, monkeypatch: pytest.M
     monkeypatch.setattr(live.served.area, "second", 0.0)
     async with events(live.at, headers) as feed:
         await feed.next()
-        live.served.tokens.revoke(headers["Authorization"].removeprefix("Bearer "))
+        await live.served.tokens.revoke(headers["Authorization"].removeprefix("Bearer "))
         live.served.area.second = 60.0
         assert (await feed.next())["type"] == "feed.revoked"
 

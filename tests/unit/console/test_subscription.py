@@ -65,7 +65,9 @@ async def test_what_a_client_may_not_see_takes_no_room_but_moves_it_on() -> None
         (Role.DISPATCHER, ["incident", "mine", "theirs", "to-me", "to-all", "to-others", "to-shops"]),
         (Role.AUDITOR, ["incident", "mine", "theirs", "to-me", "to-all", "to-others", "to-shops"]),
         (Role.PATROL, ["mine", "to-me", "to-all"]),
+        (Role.SUPERVISOR, ["incident", "mine", "theirs", "to-me", "to-all", "to-others", "to-shops"]),
         (Role.PUBLISHER, []),
+        (Role.ADMIN, []),
     ],
 )
 def test_rights(role: Role, seen: list[str]) -> None:
@@ -80,7 +82,19 @@ def test_rights(role: Role, seen: list[str]) -> None:
         message(topic="advisories", name="to-shops", audience="shops", recipients=["patrol-1"]),
     ]
     sees = rights_of(Principal(role, "patrol-1"))
-    assert [orjson.loads(one.data)["name"] for one in messages if sees(one)] == seen
+    assert [frame.data["name"] for frame in row(1, *messages).frames if sees(frame)] == seen
+
+
+def test_rights_by_town() -> None:
+    """Who has towns is sent what happens there, what nobody can place, and what is about no incident."""
+    messages = [message(incident_id=one) for one in ("here", "there", "nowhere", "unheard of")]
+    messages.append(message(topic="advisories", audience="public"))
+    towns = {"here": "440515003", "there": "440515004", "nowhere": ""}
+    frames = Frames.of("440515", FeedRow(1, tuple(messages), towns)).frames
+    sees = rights_of(Principal(Role.VIEWER, "v", towns=("440515003",)))
+    seen = [frame.data.get("incident_id", "none") for frame in frames if sees(frame)]
+    assert seen == ["here", "nowhere", "unheard of", "none"]
+    assert all(map(rights_of(Principal(Role.VIEWER, "v")), frames))
 
 
 def test_only_the_last_event_of_a_row_moves_the_client_on() -> None:

@@ -62,7 +62,7 @@ async def test_a_revoked_token_stops_within_five_seconds(tokens: MemoryTokens, c
     auth = guard(tokens, clock, ttl_s=5.0)
     token = tokens.issue(Role.AUDITOR, "a")
     await auth.authenticate(token)
-    tokens.revoke(token)
+    await tokens.revoke(token)
     clock.seconds += 4.9
     await auth.authenticate(token)
     clock.seconds += 0.1
@@ -135,9 +135,22 @@ def test_tokens_are_long_random_and_kept_as_a_hash() -> None:
     assert len(token_hash(one)) == 32
 
 
-def test_every_role_is_in_the_table_and_only_a_dispatcher_commands() -> None:
-    """The table names every role; commanding is for dispatchers, answering for patrols alone."""
+def test_every_role_is_in_the_table_and_has_no_more_than_its_work_needs() -> None:
+    """Commanding and revealing is for the desk, answering for patrols, tokens for admins, who see no case."""
+
+    def holders(permission: Permission) -> set[Role]:
+        return {role for role in Role if permission in GRANTS[role]}
+
+    desk = {Role.DISPATCHER, Role.SUPERVISOR}
     assert set(GRANTS) == set(Role)
-    assert [role for role in Role if Permission.COMMAND_INCIDENTS in GRANTS[role]] == [Role.DISPATCHER]
-    assert [role for role in Role if Permission.ANSWER_ASSIGNMENTS in GRANTS[role]] == [Role.PATROL]
+    assert holders(Permission.COMMAND_INCIDENTS) == desk
+    assert holders(Permission.APPROVE_ADVISORIES) == desk
+    assert holders(Permission.REVEAL_CONTACT) == desk
+    assert holders(Permission.TAKE_CALLS) == desk | {Role.CALL_TAKER}
+    assert holders(Permission.PUBLISH_ALERTS) == desk | {Role.CALL_TAKER, Role.PUBLISHER}
+    assert holders(Permission.ANSWER_ASSIGNMENTS) == {Role.PATROL}
+    assert holders(Permission.READ_AUDIT) == {Role.SUPERVISOR, Role.AUDITOR}
+    assert holders(Permission.MANAGE_TOKENS) == {Role.ADMIN}
     assert GRANTS[Role.PUBLISHER] == {Permission.PUBLISH_ALERTS}
+    assert not GRANTS[Role.ADMIN] & GRANTS[Role.PATROL] - {Permission.OPEN_SESSION}
+    assert Permission.READ_INCIDENTS not in GRANTS[Role.ADMIN]
