@@ -33,20 +33,25 @@ _PACE_S: Final = 0.05
 class PostgresPair:
     """A primary and its standby; `synchronous` makes each COMMIT wait until the standby has it on disk.
 
+    `ports` of loopback are those of the two; None chooses one.
+
     `primary` is whoever takes writes now, `standby` its follower; None after `promote`, until `add_standby`.
     """
 
-    def __init__(self, data_dir: Path, *, synchronous: bool) -> None:
+    def __init__(
+        self, data_dir: Path, *, synchronous: bool, ports: tuple[int | None, int | None] = (None, None)
+    ) -> None:
         self._dir = data_dir
         self._synchronous = synchronous
         self._made = 1
-        self.primary = LocalPostgres(data_dir / "server-1")
+        self._second_port = ports[1]
+        self.primary = LocalPostgres(data_dir / "server-1", ports[0])
         self.standby: LocalPostgres | None = None
 
     async def start(self) -> None:
         """Make and start both servers; returns when the standby follows."""
         await self.primary.start()
-        await self.add_standby()
+        await self.add_standby(self._second_port)
 
     async def stop(self) -> None:
         """Stop both servers; harmless for one that is stopped."""
@@ -132,9 +137,11 @@ class PostgresPair:
 
 
 @asynccontextmanager
-async def postgres_pair(data_dir: Path, *, synchronous: bool) -> AsyncIterator[PostgresPair]:
+async def postgres_pair(
+    data_dir: Path, *, synchronous: bool, ports: tuple[int | None, int | None] = (None, None)
+) -> AsyncIterator[PostgresPair]:
     """Run such a pair for a while."""
-    pair = PostgresPair(data_dir, synchronous=synchronous)
+    pair = PostgresPair(data_dir, synchronous=synchronous, ports=ports)
     try:
         await pair.start()
         yield pair
