@@ -34,7 +34,9 @@ class Brokers:
     def __init__(self, data_dir: Path, layout: Layout, seed: int) -> None:
         self._data_dir = data_dir
         self._layout = layout
-        self._cluster = base64.urlsafe_b64encode(b"\x00" + random.Random(seed).randbytes(15)).decode().rstrip("=")
+        self._cluster = (
+            base64.urlsafe_b64encode(b"\x00" + random.Random(seed).randbytes(15)).decode().rstrip("=")
+        )
         self._program: list[str] = []
         self._children: dict[str, Child] = {}
 

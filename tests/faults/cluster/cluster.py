@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncio
-
+from dispatch.gateway.permissions import Role
 from dispatch.store.migrate import migrate
 from dispatch.store.pool import Store
 from dispatch.store.tokens import Tokens
-from dispatch.gateway.permissions import Role
 from tests.faults.cluster.brokers import Brokers
 from tests.faults.cluster.crew import Crew
 from tests.faults.cluster.layout import DATABASES, Layout
@@ -59,7 +58,9 @@ async def open_cluster(
         brokers = Brokers(data_dir, layout, seed)
         stack.push_async_callback(brokers.stop)
         databases = await stack.enter_async_context(
-            postgres_pair(data_dir, synchronous=True, ports=tuple(layout.database[name] for name in DATABASES))
+            postgres_pair(
+                data_dir, synchronous=True, ports=tuple(layout.database[name] for name in DATABASES)
+            )
         )
         await brokers.start()
         await asyncio.to_thread(migrate, databases.primary.dsn)

@@ -1,4 +1,4 @@
-"""The service's processes: three workers, two relays, an auditor, two consoles, each kept alive as `up` does."""
+"""The service's processes: three workers, two relays, an auditor, two consoles; kept alive as `up` does."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Final
 
 from dispatch.local.children import plain_environment
 from dispatch.up.supervisor import Supervisor
-from tests.faults.cluster.layout import ROLES, Layout, way_of
+from tests.faults.cluster.layout import PARTITIONS, ROLES, Layout, way_of
 from tests.integration.flow.alerts import AREA, ROSTER
-from tests.integration.flow.roles import PARTITIONS, run_command
+from tests.integration.flow.roles import run_command
 
 AUDIT_DELAY_S: Final = 15
 

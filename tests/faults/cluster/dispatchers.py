@@ -47,9 +47,7 @@ class Dispatchers:
         chosen: dict[str, Any] | None = self._chance.choice(found) if found else None
         return chosen
 
-    async def _order(
-        self, client: httpx.AsyncClient, console: str, incident: dict[str, Any]
-    ) -> Operation:
+    async def _order(self, client: httpx.AsyncClient, console: str, incident: dict[str, Any]) -> Operation:
         name = f"{incident['incident_id']}/{self._chance.randbytes(8).hex()}"
         operation = self._history.invoke(COMMAND, name)
         operation.attempts = 1

@@ -148,7 +148,7 @@ async def broker_paused(cluster: Cluster, chance: random.Random) -> AsyncIterato
 
 @fault(9, "kill -9 of two brokers of three", holds_s=(4.0, 8.0), recovery_s=60.0, lasts=True)
 async def majority_killed(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
-    """Too few copies are left: no record is confirmed, the consoles keep what they are sent in their spools."""
+    """Too few copies are left: no record is confirmed, the consoles spool what they are sent."""
     names = chance.sample(BROKERS, 2)
     for name in names:
         await cluster.brokers.kill(name)

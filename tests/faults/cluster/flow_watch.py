@@ -37,11 +37,7 @@ class FlowWatch:
 
     def waiting(self, before: float) -> list[str]:
         """Return the alerts that were confirmed `before` (s since the epoch) and are in no incident yet."""
-        return [
-            one.name
-            for one in self.confirmed()
-            if one.answered <= before and one.name not in self._seen
-        ]
+        return [one.name for one in self.confirmed() if one.answered <= before and one.name not in self._seen]
 
     def confirmed(self) -> list[Operation]:
         """Return the confirmed alerts that have a name of their own."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import asyncpg
 import orjson
 
+from dispatch.audit.notices import AUDITOR
 from schemas.topics import INBOUND
 from tests.faults.cluster.dispatchers import COMMAND
 from tests.faults.cluster.history import Answer, History, Operation
@@ -22,10 +21,7 @@ from tests.integration.flow.bookings import booking_faults, lifecycle_faults
 from tests.integration.flow.membership import membership_faults, response_faults
 from tests.integration.flow.order import DECIDED, order_faults
 from tests.integration.flow.refusals import rejection_faults
-from tests.integration.flow.told import Told
-
-_NAMED: Final = re.compile(r"^(call-|cluster-)")
-_FLOOD: Final = "dispatch-"
+from tests.integration.flow.told import Told, known_as
 
 
 @dataclass
@@ -44,7 +40,9 @@ class Evidence:
     unproven: int = 0
     """Records on the inbound topics without a receipt."""
     raw: set[bytes] = field(default_factory=set)
-    """The bytes of all receipts."""
+    """The bytes of all receipts of what was sent."""
+    notices: Counter[str] = field(default_factory=Counter)
+    """What the auditor told the desk of, by kind."""
 
 
 async def read_log(dsn: str, evidence: Evidence) -> None:
@@ -57,10 +55,16 @@ async def read_log(dsn: str, evidence: Evidence) -> None:
                 evidence.notes[given["text"]] += 1
             for message in orjson.loads(row["messages"]):
                 evidence.decided[row["seq"], message["index"]] = message["topic"]
-        evidence.raw = {row[0] for row in await connection.fetch("SELECT raw FROM receipt")}
-        proven = {tuple(r) for r in await connection.fetch("SELECT topic, partition, record_offset FROM receipt_offset")}
+        for row in await connection.fetch("SELECT event_id, raw, topic FROM receipt"):
+            if row["topic"] == AUDITOR:
+                evidence.notices[row["event_id"].partition("/")[0]] += 1
+                evidence.truth.names.add(known_as(row["event_id"]))
+            else:
+                evidence.raw.add(row["raw"])
+        ledger = await connection.fetch("SELECT topic, partition, record_offset FROM receipt_offset")
     finally:
         await connection.close()
+    proven = {tuple(row) for row in ledger}
     lying = {(one.topic, one.partition, one.offset) for one in evidence.truth.records}
     evidence.unproven = len(lying - proven)
 
@@ -140,4 +144,6 @@ def viewer_faults(evidence: Evidence) -> Iterator[str]:
     for place in sorted(missed):
         if place[0] <= newest and not any(place[0] <= seq for seq in reloaded):
             yield f"{place} of {evidence.decided[place]} was not shown"
-    yield from (f"{place} was shown and is not in the log" for place in sorted(shown - evidence.decided.keys()))
+    yield from (
+        f"{place} was shown and is not in the log" for place in sorted(shown - evidence.decided.keys())
+    )

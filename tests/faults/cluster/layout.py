@@ -15,6 +15,9 @@ ROLES: Final = (*WORKERS, *RELAYS, *AUDITORS, *CONSOLES)
 BROKERS: Final = ("kafka-1", "kafka-2", "kafka-3")
 DATABASES: Final = ("postgres-1", "postgres-2")
 
+PARTITIONS: Final = 6
+"""Of each topic: twice the workers, since Faust gives each at most the share rounded up."""
+
 OTHERS: Final = "others"
 OUTSIDE: Final = "outside"
 DIRECT: Final = "direct"

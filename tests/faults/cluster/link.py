@@ -18,7 +18,7 @@ class Mode(StrEnum):
 
     OPEN = "open"
     DROP = "drop"
-    """Everything vanishes, both ways; nobody is told. Connections stay, new ones are taken and lead nowhere."""
+    """Everything vanishes, both ways, and nobody is told; new connections are taken and lead nowhere."""
     ONE_WAY = "one_way"
     """Requests arrive, answers vanish."""
     RESET = "reset"

@@ -69,14 +69,16 @@ class HttpPublishers:
         """Post in order up to the loop's time `until`; returns how many, once all are taken."""
         loop = asyncio.get_running_loop()
         began, count = loop.time(), 0
-        async with httpx.AsyncClient(headers=self._headers, timeout=_ATTEMPT_S) as client:
-            async with asyncio.TaskGroup() as group:
-                for alert in alerts:
-                    await asyncio.sleep(max(0.0, began + count / per_second - loop.time()))
-                    if loop.time() >= until:
-                        break
-                    count += 1
-                    group.create_task(self._post(client, alert))
+        async with (
+            httpx.AsyncClient(headers=self._headers, timeout=_ATTEMPT_S) as client,
+            asyncio.TaskGroup() as group,
+        ):
+            for alert in alerts:
+                await asyncio.sleep(max(0.0, began + count / per_second - loop.time()))
+                if loop.time() >= until:
+                    break
+                count += 1
+                group.create_task(self._post(client, alert))
         return count
 
     async def _post(self, client: httpx.AsyncClient, alert: dict[str, Any]) -> None:

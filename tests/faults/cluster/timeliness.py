@@ -36,7 +36,9 @@ def timers(records: Iterable[Told], until: float) -> list[Timer]:
     known = list(records)
     found = [
         Timer(
-            f"tier {r.data['tier']} of {r.data['incident_id']}", moment(r.data["due_at"]), moment(r.data["at"])
+            f"tier {r.data['tier']} of {r.data['incident_id']}",
+            moment(r.data["due_at"]),
+            moment(r.data["at"]),
         )
         for r in of_topic(known, INCIDENTS)
         if r.data["event"] == "tier_raised"
@@ -46,12 +48,16 @@ def timers(records: Iterable[Told], until: float) -> list[Timer]:
     for record in of_topic(known, ASSIGNMENTS):
         name = record.data["assignment_id"]
         if first.setdefault(name, record) is not record:
-            ended.setdefault(name, moment(record.data["at"]))
+            ended.setdefault(name, _at(record))
     for name, record in first.items():
         due, at = moment(record.data["respond_by"]), ended.get(name, until)
         if at >= due:
             found.append(Timer(f"answer of {name}", due, at))
     return found
+
+
+def _at(record: Told) -> float:
+    return moment(record.data["at"])
 
 
 def lateness_faults(found: Sequence[Timer], faults: Sequence[Injected]) -> list[str]:

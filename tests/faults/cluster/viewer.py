@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import httpx
@@ -32,10 +33,8 @@ class Viewer:
         timeout = httpx.Timeout(5.0, read=_SILENCE_S)
         async with httpx.AsyncClient(timeout=timeout) as client:
             for console in self._consoles:
-                try:
+                with suppress(httpx.TransportError):
                     await self._connected(client, console)
-                except httpx.TransportError:
-                    pass
                 await asyncio.sleep(_PAUSE_S)
 
     async def _connected(self, client: httpx.AsyncClient, console: str) -> None:
