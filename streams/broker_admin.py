@@ -14,6 +14,7 @@ from aiokafka.errors import (
     InvalidConfigurationError,
     KafkaConnectionError,
     KafkaError,
+    UnknownTopicOrPartitionError,
     UnsupportedVersionError,
     for_code,
 )
@@ -33,6 +34,10 @@ NOT_SUPPORTED: Final = (IncompatibleBrokerVersion, UnsupportedVersionError, Inva
 
 class TopicError(Exception):
     """A topic cannot be made, changed or read as it should be; the message names it and the reason."""
+
+
+class TopicNotKnownYet(TopicError):
+    """The broker that was asked has not heard of a topic, which another may have made a moment ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,10 @@ class BrokerAdmin:
         return found
 
     async def configs(self, names: Iterable[str]) -> dict[str, FoundConfig]:
-        """Return the settings of topics; raises one of `NOT_SUPPORTED` if the broker will not say."""
+        """Return the settings of topics.
+
+        Raises one of `NOT_SUPPORTED` if the broker will not say, TopicNotKnownYet, TopicError.
+        """
         wanted = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
         found: dict[str, FoundConfig] = {}
         for response in await self._client.describe_configs(wanted):
@@ -143,4 +151,5 @@ def _check(code: int, topic: str, message: str | None) -> None:
     kind: type[KafkaError] = for_code(code)
     if issubclass(kind, NOT_SUPPORTED):
         raise kind(f"{topic}: {message or kind.__name__}")
-    raise TopicError(f"topic {topic}: {message or kind.__name__}")
+    wrong = TopicNotKnownYet if issubclass(kind, UnknownTopicOrPartitionError) else TopicError
+    raise wrong(f"topic {topic}: {message or kind.__name__}")

@@ -17,6 +17,7 @@ from streams.broker_admin import (
     FoundConfig,
     FoundTopic,
     TopicError,
+    TopicNotKnownYet,
     open_admin,
 )
 from streams.topics import TopicSpec, topic_specs
@@ -130,7 +131,7 @@ async def _repair_layout(
 
 async def _repair_configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], progress: Progress) -> None:
     try:
-        configs = await admin.configs(spec.name for spec in specs)
+        configs = await _configs(admin, specs)
     except NOT_SUPPORTED as error:
         progress(f"topics: this broker does not tell their settings ({error}); they were not checked")
         return
@@ -146,6 +147,15 @@ async def _repair_configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], prog
             progress(f"topic {spec.name}: {'; '.join(drift)}; this broker cannot change it ({error})")
         else:
             progress(f"topic {spec.name}: repaired {'; '.join(drift)}")
+
+
+async def _configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...]) -> Mapping[str, FoundConfig]:
+    """Ask until the broker that answers knows every topic: each of a cluster hears of a new one by itself."""
+    while True:
+        try:
+            return await admin.configs(spec.name for spec in specs)
+        except TopicNotKnownYet:
+            await asyncio.sleep(_LEADER_PAUSE_S)
 
 
 def _row(spec: TopicSpec, found: FoundTopic | None, config: FoundConfig | None) -> TopicRow:
