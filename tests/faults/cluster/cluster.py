@@ -57,10 +57,9 @@ async def open_cluster(
         network = await stack.enter_async_context(open_network(layout, seed))
         brokers = Brokers(data_dir, layout, seed)
         stack.push_async_callback(brokers.stop)
+        first, second = (layout.database[name] for name in DATABASES)
         databases = await stack.enter_async_context(
-            postgres_pair(
-                data_dir, synchronous=True, ports=tuple(layout.database[name] for name in DATABASES)
-            )
+            postgres_pair(data_dir, synchronous=True, ports=(first, second))
         )
         await brokers.start()
         await asyncio.to_thread(migrate, databases.primary.dsn)

@@ -27,11 +27,10 @@ class Dispatchers:
         self.raced: list[tuple[Operation, ...]] = []
         """Orders that were given upon the same state: at most one of them may be carried out."""
 
-    async def work(self, until: float) -> None:
-        """Give orders up to the loop's time `until`."""
-        loop = asyncio.get_running_loop()
+    async def work(self, over: asyncio.Event) -> None:
+        """Give orders until it is `over`."""
         async with httpx.AsyncClient(headers=self._headers, timeout=_ATTEMPT_S) as client:
-            while loop.time() < until:
+            while not over.is_set():
                 await asyncio.sleep(_PACE_S)
                 incident = await self._choose(client)
                 if incident is not None:

@@ -58,14 +58,15 @@ class Nemesis:
         self._tell = tell
         self.injected: list[Injected] = []
 
-    async def work(self, drawn: Iterator[Drawn], until: float) -> None:
-        """Bring faults about up to the loop's time `until`; the last one is mended when this returns."""
+    async def work(self, drawn: Iterator[Drawn], seconds: float) -> None:
+        """Bring faults about for so many s, or until none is left to draw; the last one is mended then."""
         loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
         for one in drawn:
             if loop.time() + one.holds_s >= until:
-                return
+                break
             await self._inject(one)
-            await asyncio.sleep(max(0.0, min(one.rest_s, until - loop.time())))
+            await asyncio.sleep(one.rest_s)
 
     async def _inject(self, one: Drawn) -> None:
         began = time.time()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import httpx
@@ -30,14 +30,14 @@ class KafkaPublishers:
         self._partitions = partitions
         self._chance = random.Random(seed)
 
-    async def publish(self, messages: Sequence[Message], per_second: float, until: float) -> int:
-        """Publish in order up to the loop's time `until`; returns how many, once all are confirmed."""
+    async def publish(self, messages: Iterable[Message], per_second: float, over: asyncio.Event) -> int:
+        """Publish in order until it is `over`; returns how many, once all are confirmed."""
         loop = asyncio.get_running_loop()
         began, count = loop.time(), 0
         async with asyncio.TaskGroup() as group:
             for message in messages:
                 await asyncio.sleep(max(0.0, began + count / per_second - loop.time()))
-                if loop.time() >= until:
+                if over.is_set():
                     break
                 count += 1
                 group.create_task(self._publish(message, self._chance.randrange(100) < _REPEATS))
@@ -65,8 +65,8 @@ class HttpPublishers:
         self._history = history
         self._chance = random.Random(seed)
 
-    async def publish(self, alerts: Sequence[dict[str, Any]], per_second: float, until: float) -> int:
-        """Post in order up to the loop's time `until`; returns how many, once all are taken."""
+    async def publish(self, alerts: Iterable[dict[str, Any]], per_second: float, over: asyncio.Event) -> int:
+        """Post in order until it is `over`; returns how many, once all are taken."""
         loop = asyncio.get_running_loop()
         began, count = loop.time(), 0
         async with (
@@ -75,7 +75,7 @@ class HttpPublishers:
         ):
             for alert in alerts:
                 await asyncio.sleep(max(0.0, began + count / per_second - loop.time()))
-                if loop.time() >= until:
+                if over.is_set():
                     break
                 count += 1
                 group.create_task(self._post(client, alert))

@@ -35,10 +35,11 @@ from tests.integration.flow.reading import read_all, watching
 from tests.integration.flow.roles import run_command
 from tests.integration.flow.told import Told
 
-KAFKA_RATE: Final = 5.0
-HTTP_RATE: Final = 1.5
+KAFKA_RATE: Final = 3.0
+HTTP_RATE: Final = 1.0
 _READY_S: Final = 90.0
 _DRAIN_S: Final = 60.0
+_LONGEST_FAULT_S: Final = 180.0
 _SHOP: Final = "440515-shop-{:04d}"
 
 Tell = Callable[[str], None]
@@ -104,8 +105,8 @@ async def _set_stage(cluster: Cluster, group: asyncio.TaskGroup, seed: int, seco
         sender,
         Viewer(cluster.consoles, dispatcher),
         OffsetWatch(cluster.layout.bootstrap(DIRECT), lambda: cluster.dsn),
-        make_messages(int(seconds * KAFKA_RATE) + 100, seed),
-        _http_alerts(seed, int(seconds * HTTP_RATE) + 1),
+        make_messages(_enough(seconds, KAFKA_RATE), seed),
+        _http_alerts(seed, _enough(seconds, HTTP_RATE)),
         (
             KafkaPublishers(sender, history, PARTITIONS, seed),
             HttpPublishers(cluster.consoles, publisher, history, seed),
@@ -113,6 +114,11 @@ async def _set_stage(cluster: Cluster, group: asyncio.TaskGroup, seed: int, seco
         Dispatchers(cluster.consoles, dispatcher, history, seed),
         seed,
     )
+
+
+def _enough(seconds: float, per_second: float) -> int:
+    """Return how many messages last for a run whose last fault takes its time."""
+    return int((seconds + _LONGEST_FAULT_S) * per_second)
 
 
 def _http_alerts(seed: int, count: int) -> list[dict[str, Any]]:
@@ -130,8 +136,7 @@ def _http_alerts(seed: int, count: int) -> list[dict[str, Any]]:
 
 async def _play(stage: _Stage, run: Run, drawn: Iterator[Drawn], tell: Tell) -> None:
     """Publish, answer, order and watch while the nemesis works; then wait until all has come home."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + run.seconds
+    over = asyncio.Event()
     named = frozenset(message.name for message in stage.messages if message.name)
     flow = FlowWatch(stage.history, stage.responders.seen, named)
     nemesis = Nemesis(stage.cluster, stage.seed, flow.flowing, tell)
@@ -145,10 +150,11 @@ async def _play(stage: _Stage, run: Run, drawn: Iterator[Drawn], tell: Tell) -> 
         async with watching(direct, PARTITIONS, stage.responders.hear):
             async with asyncio.TaskGroup() as work:
                 kafka, http = stage.publishers
-                work.create_task(kafka.publish(stage.messages, KAFKA_RATE, until))
-                work.create_task(http.publish(stage.alerts, HTTP_RATE, until))
-                work.create_task(stage.dispatchers.work(until))
-                work.create_task(nemesis.work(drawn, until))
+                work.create_task(kafka.publish(stage.messages, KAFKA_RATE, over))
+                work.create_task(http.publish(stage.alerts, HTTP_RATE, over))
+                work.create_task(stage.dispatchers.work(over))
+                await nemesis.work(drawn, run.seconds)
+                over.set()
             tell("quiet: waiting until everything has come home")
             stage.responders.listening = False
             await _home(flow)
