@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults-model faults-crash lint fmt lock clean
+.PHONY: help setup demo test faults-model faults-crash faults-cluster faults-nemesis faults-report lint fmt lock clean
 
 BIN := .venv/bin
 SOURCES := dispatch streams schemas tests deploy
@@ -24,6 +24,15 @@ faults-model: setup ## Search the rules and a twin of the store for a broken pro
 
 faults-crash: setup ## Let the process die at every failpoint against a real PostgreSQL (a minute)
 	@$(BIN)/python -m pytest tests/faults/crash $(PYTEST_ARGS)
+
+faults-cluster: setup ## Break a cluster of three brokers, two databases, eight processes in six ways (minutes)
+	@$(BIN)/python -m pytest tests/faults/cluster $(PYTEST_ARGS)
+
+faults-nemesis: setup ## Ten runs of five minutes on that cluster, recorded (NEMESIS_ARGS="--seed 7 --runs 1")
+	@$(BIN)/python -m tests.faults.cluster --seconds 300 --runs 10 --record tests/faults/results $(NEMESIS_ARGS)
+
+faults-report: setup ## Write FAULTS.md from the recorded runs
+	@$(BIN)/python -m tests.faults.report
 
 lint: setup ## Check style, types and who imports whom
 	@$(BIN)/ruff check $(SOURCES)
