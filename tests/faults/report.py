@@ -22,9 +22,9 @@ _LOST: Final = ("I1 no loss", "I1 every incident has a response or a reason")
 _HEAD: Final = """\
 # What was done to break it, and what came of it
 
-Written by `make faults-report` from `tests/faults/results`; do not edit. The harness is in `tests/faults/`, how
-to run it is in `make help`. A fault is injected, the invariants are checked afterwards (some all the time), and
-a run is clean when nothing was found.
+Written by `make faults-report` from `tests/faults/results`; do not edit. The harness is in `tests/faults/`,
+how to run it is in `make help`. A fault is injected, the invariants are checked afterwards (some all the
+time), and a run is clean when nothing was found.
 
 """
 
@@ -102,10 +102,10 @@ def _nemesis(runs: Sequence[Any]) -> str:
         "result",
     )
     text = (
-        "Three Kafka brokers (replication 3, two in sync), PostgreSQL with a synchronous standby, three workers, two"
-        " relays, an auditor, two consoles, links that can be cut; publishers on Kafka and HTTP, responders who"
-        " answer, two dispatchers racing, a screen on the live feed. A timer that came due while no clock could"
-        " fire it (a database away) counts in the latest.\n"
+        "Three Kafka brokers (replication 3, two in sync), PostgreSQL with a synchronous standby, three workers,"
+        " two relays, an auditor, two consoles, links that can be cut; publishers on Kafka and HTTP, responders"
+        " who answer, two dispatchers racing, a screen on the live feed. A timer that came due while no clock"
+        " could fire it (a database away) counts in the latest.\n"
     )
     return "\n## The runs\n\n" + text + "\n" + _table(head, rows)
 
@@ -151,7 +151,7 @@ def _numbered(entries: Sequence[Any]) -> str:
     head = ("no.", "fault", "what the test says", "injected", "checked", "result")
     return (
         "\n## Every numbered fault by its tests\n\n"
-        + "`make faults-report` after `DISPATCH_FAULTS_JSON=tests/faults/results/numbered.json make test`.\n\n"
+        "From `DISPATCH_FAULTS_JSON=tests/faults/results/numbered.json make test`.\n\n"
         + _table(head, rows)
         + f"\nFaults without a test: {left}.\n"
     )
