@@ -104,8 +104,8 @@ def _nemesis(runs: Sequence[Any]) -> str:
     text = (
         "Three Kafka brokers (replication 3, two in sync), PostgreSQL with a synchronous standby, three"
         " workers, two relays, an auditor, two consoles, links that can be cut; publishers on Kafka and HTTP,"
-        " responders who answer, two dispatchers racing, a screen on the live feed. A timer that came due while"
-        " no clock could fire it (a database away) counts in the latest.\n"
+        " responders who answer, two dispatchers racing, a screen on the live feed. A timer that came due"
+        " while no clock could fire it (a database away) counts in the latest.\n"
     )
     return "\n## The runs\n\n" + text + "\n" + _table(head, rows)
 
