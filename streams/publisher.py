@@ -21,8 +21,7 @@ from streams.topics import MAX_PUBLISHED_BYTES
 _log = structlog.get_logger(__name__)
 
 PUBLISH_LIMIT_S: Final = 10.0
-"""Longest wait for the acknowledgement of one chunk, in s; after it the outcome is unknown."""
-_START_LIMIT_S: Final = 15.0
+"""Longest wait for the acknowledgement of one chunk, connecting included, in s; then its outcome is unknown."""
 _CLOSE_LIMIT_S: Final = 5.0
 _DROP_LIMIT_S: Final = 0.5
 
@@ -84,8 +83,8 @@ class Publisher:
                 await asyncio.wait_for(producer.stop(), _CLOSE_LIMIT_S)
 
     async def _publish(self, records: Sequence[Outgoing]) -> None:
-        producer = await self._started()
         async with asyncio.timeout(self._limit_s):
+            producer = await self._started()
             sent: list[asyncio.Future[object]] = []
             for record in records:
                 headers = list(record.headers)
@@ -108,7 +107,7 @@ class Publisher:
             self._producer = producer
             self._starting = asyncio.ensure_future(producer.start())
             # Shielded: aiokafka leaves a connection open when it is cancelled while it connects.
-            await asyncio.wait_for(asyncio.shield(self._starting), _START_LIMIT_S)
+            await asyncio.shield(self._starting)
         return self._producer
 
     async def _discard(self) -> None:

@@ -11,7 +11,7 @@ from dispatch.store.heartbeats import Vitals
 from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
 from streams.log_relay import Relay
-from streams.publisher import Publisher
+from streams.publisher import PUBLISH_LIMIT_S, Publisher
 from streams.pulse import pulse
 from streams.topic_care import await_topics
 from streams.watchdog import Watchdog
@@ -44,6 +44,8 @@ def _store(settings: Settings) -> Store:
         size=settings.pool_size,
         statement_timeout_s=settings.statement_timeout_s,
         application_name=f"dispatch-{ROLE}",
+        # It holds the cursor of an area while it publishes; longer, and the other relay goes on.
+        idle_limit_s=PUBLISH_LIMIT_S + 2,
     )
 
 

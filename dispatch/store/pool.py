@@ -27,6 +27,7 @@ _KEEPALIVE = (
 _ACQUIRE_LIMIT = 10.0  # s
 _CONNECT_LIMIT = 10.0  # s
 _CLOSE_LIMIT = 5.0  # s
+_SNAPSHOT_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '60s'"
 
 
 class _Connection(asyncpg.Connection):
@@ -57,7 +58,8 @@ class Unit:
 class Store:
     """A pool of connections to one database, opened by `async with`; raises the errors of `store.errors`.
 
-    The server ends a transaction in which nothing was asked for `idle_limit_s` (0: two longest statements).
+    `idle_limit_s` is of a transaction between two statements. A process that stands still or is cut off may
+    hold the lock of an area: so long nobody else decides there, and no tier fires.
     """
 
     def __init__(
@@ -67,7 +69,7 @@ class Store:
         size: int = 8,
         statement_timeout_s: float = 15.0,
         lock_timeout_s: float = 5.0,
-        idle_limit_s: float = 0.0,
+        idle_limit_s: float = 5.0,
         application_name: str = "dispatch",
     ) -> None:
         self._dsn = dsn
@@ -76,7 +78,7 @@ class Store:
             "application_name": application_name,
             "statement_timeout": str(int(statement_timeout_s * 1000)),
             "lock_timeout": str(int(lock_timeout_s * 1000)),
-            "idle_in_transaction_session_timeout": str(int((idle_limit_s or statement_timeout_s * 2) * 1000)),
+            "idle_in_transaction_session_timeout": str(int(idle_limit_s * 1000)),
             "timezone": "UTC",
         }
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -138,6 +140,9 @@ class Store:
             )
             await transaction.start()
             try:
+                if snapshot:
+                    # It holds no lock that anybody waits for, and much may be read and worked on in it.
+                    await connection.execute(_SNAPSHOT_IDLE)
                 yield unit
             except BaseException:
                 with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):

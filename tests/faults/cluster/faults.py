@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -27,7 +28,7 @@ class Fault:
 
     `holds_s` is the shortest and longest time in s until it is mended. `recovery_s` is how soon alerts must
     flow again, counted from its beginning, or from its end when it `lasts` (nothing can flow before).
-    `stops_clock` says that no timer can fire while it holds.
+    `clock_stops_s` is for how long from its beginning no timer may be able to fire, at most while it holds.
     """
 
     name: str
@@ -37,8 +38,11 @@ class Fault:
     holds_s: tuple[float, float] = (0.5, 2.0)
     recovery_s: float = 30.0
     lasts: bool = False
-    stops_clock: bool = False
+    clock_stops_s: float = 0.0
 
+
+HELD_S: Final = 5.5
+"""How long a process that stands still may hold the lock of an area: the idle limit of its transaction."""
 
 MENU: Final[dict[str, Fault]] = {}
 
@@ -50,14 +54,14 @@ def fault(
     holds_s: tuple[float, float] = (0.5, 2.0),
     recovery_s: float = 30.0,
     lasts: bool = False,
-    stops_clock: bool = False,
+    clock_stops_s: float = 0.0,
 ) -> Callable[[Callable[[Cluster, random.Random], AsyncIterator[str]]], Inject]:
     """Put a fault on the menu."""
 
     def register(inject: Callable[[Cluster, random.Random], AsyncIterator[str]]) -> Inject:
         context = asynccontextmanager(inject)
         name = inject.__name__
-        MENU[name] = Fault(name, number, title, context, holds_s, recovery_s, lasts, stops_clock)
+        MENU[name] = Fault(name, number, title, context, holds_s, recovery_s, lasts, clock_stops_s)
         return context
 
     return register
@@ -97,7 +101,7 @@ async def console_killed(cluster: Cluster, chance: random.Random) -> AsyncIterat
     yield role
 
 
-@fault(5, "a worker stopped (SIGSTOP) and going on later", holds_s=(3.0, 18.0))
+@fault(5, "a worker stopped (SIGSTOP) and going on later", holds_s=(3.0, 18.0), clock_stops_s=HELD_S)
 async def worker_paused(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """A worker stands still, perhaps in a transaction, and goes on as if nothing had been."""
     role = chance.choice(WORKERS)
@@ -182,7 +186,7 @@ async def others_cut_off(cluster: Cluster, chance: random.Random) -> AsyncIterat
         cluster.network.turn(Mode.OPEN, [OTHERS], BROKERS)
 
 
-@fault(10, "a worker cut off from the database", holds_s=(4.0, 15.0), lasts=True, stops_clock=True)
+@fault(10, "a worker cut off from the database", holds_s=(4.0, 15.0), lasts=True, clock_stops_s=HELD_S)
 async def worker_without_database(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """Between one worker and both databases everything vanishes, or connections break."""
     role, mode = chance.choice(WORKERS), chance.choice([Mode.DROP, Mode.RESET])
@@ -215,7 +219,7 @@ async def rebalance_storm(cluster: Cluster, chance: random.Random) -> AsyncItera
     yield role
 
 
-@fault(21, "the database stopped at once and started again", stops_clock=True, recovery_s=60.0)
+@fault(21, "the database stopped at once and started again", clock_stops_s=math.inf, recovery_s=60.0)
 async def database_restarted(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """Every session is cut off, whatever it was doing; the server recovers from its log."""
     primary = cluster.databases.primary
@@ -227,7 +231,7 @@ async def database_restarted(cluster: Cluster, chance: random.Random) -> AsyncIt
         await cluster.databases.caught_up()
 
 
-@fault(23, "failover to the synchronous standby", holds_s=(1.0, 4.0), stops_clock=True, recovery_s=60.0)
+@fault(23, "failover to the synchronous standby", holds_s=(1.0, 4.0), clock_stops_s=math.inf, recovery_s=60.0)
 async def database_failover(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """The primary dies, the standby takes its place on a new timeline, and gets a standby of its own."""
     dead = cluster.databases.primary
@@ -239,7 +243,7 @@ async def database_failover(cluster: Cluster, chance: random.Random) -> AsyncIte
         await cluster.databases.add_standby(dead.port)
 
 
-@fault(23, "the synchronous standby away", holds_s=(2.0, 5.0), lasts=True, stops_clock=True)
+@fault(23, "the synchronous standby away", holds_s=(2.0, 5.0), lasts=True, clock_stops_s=math.inf)
 async def standby_paused(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """Every COMMIT waits for the standby, and some backends are cancelled while they do."""
     await cluster.databases.pause()
@@ -254,7 +258,7 @@ async def standby_paused(cluster: Cluster, chance: random.Random) -> AsyncIterat
         await cluster.databases.resume()
 
 
-@fault(25, "a lock on the head of the area's log", holds_s=(2.0, 4.0), lasts=True, stops_clock=True)
+@fault(25, "a lock on the head of the area's log", holds_s=(2.0, 4.0), lasts=True, clock_stops_s=math.inf)
 async def area_locked(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """Somebody holds the area's row in a transaction and does nothing with it."""
     connection = await asyncpg.connect(cluster.dsn)

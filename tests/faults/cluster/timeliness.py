@@ -63,7 +63,7 @@ def _at(record: Told) -> float:
 def lateness_faults(found: Sequence[Timer], faults: Sequence[Injected]) -> list[str]:
     """Return the timers that were early, or later than allowed.
 
-    Allowed is 1 s; where the fault stopped the clock, 5 s after it was mended.
+    Allowed is 1 s; where a fault stopped the clock, 5 s after it could run again.
     """
     return [
         f"{timer.what}: due at {timer.due:.3f}, {timer.late_s:.3f} s late"
@@ -76,6 +76,8 @@ def allowed_until(timer: Timer, faults: Sequence[Injected]) -> float:
     """Return until when (s since the epoch) a timer may fire."""
     allowed = timer.due + ALLOWED_S
     for one in faults:
-        if one.fault.stops_clock and one.began <= allowed and timer.due <= one.mended + AFTER_RECOVERY_S:
-            allowed = max(allowed, one.mended + AFTER_RECOVERY_S)
+        if one.fault.clock_stops_s and one.began <= allowed:
+            again = min(one.mended, one.began + one.fault.clock_stops_s) + AFTER_RECOVERY_S
+            if timer.due <= again:
+                allowed = max(allowed, again)
     return allowed
