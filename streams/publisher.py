@@ -21,7 +21,7 @@ from streams.topics import MAX_PUBLISHED_BYTES
 _log = structlog.get_logger(__name__)
 
 PUBLISH_LIMIT_S: Final = 10.0
-"""Longest wait for the acknowledgement of one chunk, connecting included, in s; then its outcome is unknown."""
+"""Longest wait for the confirmation of one chunk, connecting included, in s; then its outcome is unknown."""
 _CLOSE_LIMIT_S: Final = 5.0
 _DROP_LIMIT_S: Final = 0.5
 
