@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
 
 from dispatch.area import CommandArea
 from dispatch.config import Settings
@@ -20,12 +19,6 @@ from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.store.documents import keep_plans, keep_roster
 from dispatch.store.log import add_area, list_areas
 from dispatch.store.pool import Store
-
-_IDLE_LIMIT_S: Final = 8.0
-"""How long a process that stands still in the middle of a transaction may hold an area, in s.
-
-As long as its partitions stay its own. A running process decides within a fraction of that, or is ended.
-"""
 
 
 class PresentRosters(Mapping[str, Roster]):
@@ -101,7 +94,6 @@ async def open_runtime(
         settings.dsn.get_secret_value(),
         size=settings.pool_size,
         statement_timeout_s=settings.statement_timeout_s,
-        idle_limit_s=_IDLE_LIMIT_S,
         application_name=f"dispatch-{role}",
     )
     async with store:
