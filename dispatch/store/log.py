@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+import structlog
 
 from dispatch.failpoints import hit
 from dispatch.store.chain import LogRow
@@ -12,7 +14,11 @@ from dispatch.store.pool import Store
 from dispatch.store.retry import Patience, persist
 from dispatch.store.statements import SQL, fetch
 
+SET_BACK_MS: Final = 1_000
+"""By so many ms the clock may be behind the newest row before it counts as set back."""
+
 _ASCERTAIN = Patience(attempts=8)
+_log = structlog.get_logger(__name__)
 
 
 class AreaUnknown(LookupError):
@@ -46,7 +52,22 @@ async def lock_head(connection: Any, area_id: str) -> Head:
     hit("lock.after")
     if row is None:
         raise AreaUnknown(f"command area {area_id} is not in the database: import its roster first")
-    return Head(row["seq"], row["hash"], row["at"], row["next_due_at"], now=row["now"])
+    ahead_ms = area_clock(row["now"], row["at"], row["next_due_at"], row["ahead_ms"])
+    if ahead_ms != row["ahead_ms"]:
+        _log.warning("the area's time and the clock differ", area_id=area_id, ahead_ms=ahead_ms)
+        await SQL.keep_ahead(connection, area_id=area_id, ahead_ms=ahead_ms)
+    return Head(row["seq"], row["hash"], row["at"], row["next_due_at"], now=row["now"] + ahead_ms)
+
+
+def area_clock(now: int, at: int, next_due_at: int | None, ahead_ms: int) -> int:
+    """Return by how many ms the time of an area is ahead of the clock, which says `now`.
+
+    The log never runs back. When the clock was set back, what is to come due must not wait until it has
+    caught up: the area's time goes on from its newest row, until nothing is to come due any more.
+    """
+    if next_due_at is None:
+        return 0
+    return at - now if now + ahead_ms < at - SET_BACK_MS else ahead_ms
 
 
 async def read_head(connection: Any, area_id: str) -> Head:
@@ -107,5 +128,5 @@ async def add_area(store: Store, area_id: str) -> None:
 async def due_areas(store: Store, most: int = 100) -> list[DueArea]:
     """Return areas in which something is due and that nobody is working on, the latest first."""
     async with store.connection() as connection:
-        rows = await fetch(SQL.due_areas(connection, most=most))
+        rows = await fetch(SQL.due_areas(connection, most=most, set_back_ms=SET_BACK_MS))
     return [DueArea(row["area_id"], row["now"] - row["next_due_at"]) for row in rows]

@@ -58,9 +58,9 @@ SELECT i.area_id, i.incident_id
 
 -- name: late_timers(late_ms, fresh_s, settled_s)
 -- Areas in which something is overdue although a worker lives that had the time to see to it.
-SELECT a.area_id, (extract(epoch FROM clock_timestamp()) * 1000)::bigint - a.next_due_at AS late_ms
+SELECT a.area_id, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + a.ahead_ms - a.next_due_at AS late_ms
   FROM command_area AS a
- WHERE a.next_due_at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - :late_ms::bigint
+ WHERE a.next_due_at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint + a.ahead_ms - :late_ms::bigint
    AND EXISTS (SELECT 1 FROM heartbeat AS h
                 WHERE h.role = 'worker'
                   AND h.at > clock_timestamp() - make_interval(secs => :fresh_s::float8)
