@@ -12,6 +12,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from dispatch.config import Settings
+from dispatch.privacy.masking import mask_every_text, mask_text
 
 # What these libraries say at INFO is about themselves, several lines a second.
 _QUIET: Final = ("aiokafka", "asyncio", "kafka", "mode", "httpx", "httpcore", "uvicorn.access", "websockets")
@@ -77,16 +78,31 @@ def _renderers(people: bool) -> list[Processor]:
     # Either way without the frames' locals: they hold passwords, names and positions.
     if people:
         plain = structlog.dev.plain_traceback
-        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+        screen = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+        return [screen, _masked_line]
     traces = structlog.processors.ExceptionRenderer(
         structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     )
-    return [traces, structlog.processors.JSONRenderer(serializer=_json)]
+    return [traces, _masked, structlog.processors.JSONRenderer(serializer=_json)]
+
+
+def _masked(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    # Whatever an error quotes: a log goes further than the desk.
+    masked: EventDict = mask_every_text(event)
+    return masked
+
+
+def _masked_line(_logger: WrappedLogger, _method: str, line: Any) -> str:
+    return mask_text(str(line))
 
 
 def _json(event: EventDict, **_options: Any) -> str:
     # A value that JSON has no form for is shown as Python shows it: a line must never fail for its content.
-    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode("utf-8")
+    return orjson.dumps(event, default=_shown, option=orjson.OPT_NON_STR_KEYS).decode("utf-8")
+
+
+def _shown(value: Any) -> str:
+    return mask_text(repr(value))
 
 
 class _Role:

@@ -29,6 +29,7 @@ from dispatch.console.routes import (
     session,
     stream,
 )
+from dispatch.console.routes.contacts import router as contacts_router
 from dispatch.gateway import alerts
 from dispatch.gateway.auth import Authenticator
 from dispatch.gateway.doorkeeper import Doorkeeper
@@ -47,6 +48,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     commands.router,
     assignments.router,
     responders.router,
+    contacts_router,
     stream.router,
     session.router,
     login.router,

@@ -11,6 +11,7 @@ from dispatch.bootstrap import PresentRosters, Runtime
 from dispatch.config import Settings
 from dispatch.console.app import create_app
 from dispatch.console.callers import Callers
+from dispatch.console.contacts import StoredContacts
 from dispatch.console.desk import Desk
 from dispatch.console.entrances import entrances
 from dispatch.console.feed import FeedHub
@@ -26,7 +27,10 @@ from dispatch.gateway.quota import Quota
 from dispatch.gateway.sources import RegisteredSources
 from dispatch.gateway.spool import Spool
 from dispatch.gateway.urgency import Urgency
+from dispatch.privacy.key_file import read_keyring
+from dispatch.store.accesses import Accesses
 from dispatch.store.heartbeats import Vitals
+from dispatch.store.personal import Personal
 from dispatch.store.queries import Archive, Feed
 
 
@@ -58,6 +62,7 @@ def assemble(
         areas=runtime.areas,
         default_area=settings.area,
         archive=Archive(runtime.store),
+        contacts=contacts(settings, runtime),
         feed=feed,
         handed=handed,
         read=runtime.intake.read,
@@ -84,6 +89,12 @@ def assemble(
         probes=looks | {"area": area},
     )
     return Assembly(app, feed, handed, vitals, ways_in.wire)
+
+
+def contacts(settings: Settings, runtime: Runtime) -> StoredContacts:
+    """Return who shows names and numbers, with the keys of the settings; raises KeysUnusable."""
+    personal = Personal(runtime.store, read_keyring(settings))
+    return StoredContacts(personal, Accesses(runtime.store), settings.reveals_per_minute)
 
 
 def doorkeeper(settings: Settings, runtime: Runtime, floods: FloodWatch) -> Doorkeeper:

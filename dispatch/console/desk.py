@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from dispatch.console.archive import Archive
 from dispatch.console.callers import Callers
+from dispatch.console.contacts import Contacts
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.render import Renderer
@@ -46,6 +47,7 @@ class Desk:
     areas: Mapping[str, Area]
     default_area: str
     archive: Archive
+    contacts: Contacts
     feed: FeedHub
     handed: HandedOver
     read: Callable[[Record], Entry]

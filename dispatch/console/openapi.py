@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from dispatch.console.contact_views import RevealRequest
 from dispatch.gateway.problem import MEDIA_TYPE
 from schemas.commands import COMMANDS
 from schemas.inbound import Alert, StatusReport
@@ -76,6 +77,16 @@ def command_body() -> dict[str, Any]:
     mapping = {name: _REF.format(model=model.__name__) for name, model in COMMANDS.items()}
     schema = {"oneOf": choices, "discriminator": {"propertyName": "command", "mapping": mapping}}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def reveal_body() -> dict[str, Any]:
+    """Return how the body of a reveal is described."""
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": RevealRequest.model_json_schema()}},
+        }
+    }
 
 
 def report_body() -> dict[str, Any]:

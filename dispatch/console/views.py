@@ -164,6 +164,13 @@ class OwnAssignments(View):
     assignments: list[OwnAssignment]
 
 
+class ContactView(View):
+    """A masked name and telephone number, such as 陈* and 138****1234."""
+
+    name: str
+    phone: str
+
+
 class ResponderView(View):
     """One line of the status board."""
 
@@ -176,6 +183,8 @@ class ResponderView(View):
     position: PositionView
     position_at: datetime | None
     """When the position was reported; null: the registered place."""
+    contact: ContactView | None
+    """Whom one reaches, masked; null where nothing is on record. The call button shows it in full."""
     busy_with: str | None
     """The active assignment, if any."""
     incident_id: str | None

@@ -9,6 +9,7 @@ from typing import Final, TypedDict
 from dispatch.geo.plane import Plane
 from dispatch.model.geometry import Point
 from dispatch.model.state import AreaState
+from dispatch.privacy.masking import mask_text
 from schemas.fields import MAX_TEXT
 from schemas.outbound import Position
 
@@ -72,8 +73,11 @@ def seconds(ms: int) -> float | None:
 
 
 def reason(*parts: str) -> str | None:
-    """Return what is known of why, in one text of bounded length; None when nothing is."""
-    text = "; ".join(part for part in parts if part)
+    """Return what is known of why, in one text of bounded length; None when nothing is.
+
+    Telephone and citizens' numbers in it are masked: the topics are read by more than the desk.
+    """
+    text = mask_text("; ".join(part for part in parts if part))
     if len(text) > MAX_TEXT:
         text = text[: MAX_TEXT - 1] + "…"
     return text or None

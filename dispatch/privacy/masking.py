@@ -8,7 +8,7 @@ from typing import Any, Final
 _STARS: Final = "****"
 # As people write them: ASCII and full-width digits, and Chinese ones.
 _DIGIT: Final = r"[\d零〇一二三四五六七八九幺]"
-_APART: Final = r"[ \t\u00a0\u3000.·_‐-―—-]?"
+_APART: Final = r"[ \t\u00a0\u3000·_‐-―—-]?"
 _MOBILE: Final = rf"[1１一幺]{_APART}[3-9３-９三四五六七八九](?:{_APART}{_DIGIT}){{9}}"
 _LANDLINE: Final = r"\(?0\d{2,3}\)?[ -]?\d{7,8}"
 _PHONE: Final = re.compile(rf"(?<!{_DIGIT})(?:(?:\+|00)?86[ -]?)?(?:{_MOBILE}|{_LANDLINE})(?!{_DIGIT})")
@@ -17,7 +17,7 @@ _CITIZEN: Final = re.compile(
     r"(?<!\d)[1-9]\d{5}[ ]?(?:18|19|20)\d{2}[ ]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"[ ]?\d{3}[\dXxＸ](?!\d)"
 )
-_FREE_TEXT: Final = frozenset({"text", "note", "reason", "disposition", "persons_sought", "zh", "en"})
+_FREE_TEXT: Final = frozenset({"text", "note", "reason", "disposition", "persons_sought", "shortfall"})
 
 
 def mask_phone(phone: str) -> str:
@@ -55,6 +55,17 @@ def mask_free_text(value: Any) -> Any:
         }
     if isinstance(value, list | tuple):
         return [mask_free_text(part) for part in value]
+    return value
+
+
+def mask_every_text(value: Any) -> Any:
+    """Return JSON data with every text in it masked, keys apart; for logs, where any text may be quoted."""
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, dict):
+        return {name: mask_every_text(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [mask_every_text(part) for part in value]
     return value
 
 

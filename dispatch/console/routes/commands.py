@@ -12,7 +12,7 @@ from dispatch.console.desk import Desk, TheDesk
 from dispatch.console.openapi import command_body
 from dispatch.console.orders import order
 from dispatch.console.render import moment
-from dispatch.console.routes.incidents import AreaParam, show
+from dispatch.console.routes.incidents import AreaParam, seen_by, show
 from dispatch.console.scope import check_visible
 from dispatch.console.views import IncidentDossier
 from dispatch.gateway.access import Needs, check
@@ -70,7 +70,7 @@ async def command_incident(
         if message.expected_seq > conflict.head:
             raise await _ahead(desk, area_id, message.expected_seq, conflict) from None
         raise await _lost(desk, area_id, incident_id, message.expected_seq) from None
-    return await _present(desk, area_id, incident_id)
+    return seen_by(principal, await _present(desk, area_id, incident_id))
 
 
 async def _present(desk: Desk, area_id: str, incident_id: str) -> IncidentDossier:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import orjson
 from fastapi import APIRouter, Depends, Query
@@ -14,18 +14,21 @@ from dispatch.console.desk import Desk, TheDesk
 from dispatch.console.log_view import LogPage
 from dispatch.console.render import moment
 from dispatch.console.scope import check_visible, dossier_for
-from dispatch.console.views import IncidentDossier, IncidentPage
+from dispatch.console.views import IncidentDossier, IncidentPage, View
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import not_found
 from dispatch.model.inputs import AlertReceived
+from dispatch.privacy.masking import mask_free_text
 from schemas.codes import Category, IncidentStatus
 from schemas.fields import Timestamp
 
 router = APIRouter(tags=["incidents"])
 
 _MOST_ROWS: Final = 500
+
+V = TypeVar("V", bound=View)
 
 Reader = Annotated[Principal, Depends(Needs(Permission.READ_INCIDENTS))]
 AreaParam = Annotated[str | None, Query(pattern=r"^[0-9]{6,12}$", description="command area")]
@@ -56,7 +59,7 @@ async def list_incidents(
         since=round(since.timestamp() * 1_000) if since else 0,
         before=read_incident_cursor(cursor) if cursor else None,
     )
-    return await _page(desk, query, limit)
+    return seen_by(principal, await _page(desk, query, limit))
 
 
 async def _page(desk: Desk, query: IncidentQuery, limit: int) -> IncidentPage:
@@ -77,7 +80,8 @@ async def read_incident(
 ) -> IncidentDossier:
     """Return one incident with its assignments, advisories and alerts."""
     area_id = desk.area_id(principal, area)
-    return await show(desk, await dossier_for(desk, principal, area_id, incident_id), area_id)
+    shown = await show(desk, await dossier_for(desk, principal, area_id, incident_id), area_id)
+    return seen_by(principal, shown)
 
 
 async def show(desk: Desk, dossier: Dossier, area_id: str) -> IncidentDossier:
@@ -118,7 +122,21 @@ async def read_log(
         "rows": [row_view(row) for row in page],
         "next_after": page[-1].seq if len(rows) > limit else None,
     }
-    return Response(orjson.dumps(body), media_type="application/json")
+    content = orjson.dumps(body)
+    if not principal.may(Permission.REVEAL_CONTACT):
+        content = orjson.dumps(mask_free_text(orjson.loads(content)))
+    return Response(content, media_type="application/json")
+
+
+def seen_by(principal: Principal, view: V) -> V:
+    """Return the answer as `principal` may see it.
+
+    Who may call people sees what was written as it came; for others telephone and citizens' numbers are
+    masked in it.
+    """
+    if principal.may(Permission.REVEAL_CONTACT):
+        return view
+    return type(view).model_validate(mask_free_text(view.model_dump()))
 
 
 def row_view(row: LoggedRow) -> dict[str, Any]:

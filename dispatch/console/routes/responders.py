@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
@@ -10,12 +11,13 @@ from fastapi import APIRouter, Depends, Query
 from dispatch.console.desk import TheDesk, renderer_of
 from dispatch.console.render import Renderer, moment_or_none
 from dispatch.console.routes.incidents import AreaParam
-from dispatch.console.views import ResponderPage, ResponderView
+from dispatch.console.views import ContactView, ResponderPage, ResponderView
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
 from dispatch.model.responder import Responder
 from dispatch.model.state import AreaState
+from dispatch.privacy.contact import Contact
 from schemas.codes import ResponderKind
 
 router = APIRouter(tags=["responders"])
@@ -50,8 +52,9 @@ async def list_responders(
     ]
     page = [one for one in matching if one.responder_id > cursor][: limit + 1]
     more = len(page) > limit
+    contacts = await desk.contacts.masked(state.area_id, [one.responder_id for one in page[:limit]])
     return ResponderPage(
-        responders=[_view(one, state, renderer, one.responder_id in duty) for one in page[:limit]],
+        responders=[_view(one, state, renderer, one.responder_id in duty, contacts) for one in page[:limit]],
         total=len(matching),
         next_cursor=page[limit - 1].responder_id if more else None,
     )
@@ -63,10 +66,17 @@ def _on_duty(state: AreaState, now_ms: int) -> set[str]:
     return {index.fixed.responders[row].responder_id for row in np.flatnonzero(flags)}
 
 
-def _view(responder: Responder, state: AreaState, renderer: Renderer, on_duty: bool) -> ResponderView:
+def _view(
+    responder: Responder,
+    state: AreaState,
+    renderer: Renderer,
+    on_duty: bool,
+    contacts: Mapping[str, Contact],
+) -> ResponderView:
     standing = state.standings.get(responder.responder_id)
     assignment_id = state.busy.get(responder.responder_id)
     assignment = state.assignments.get(assignment_id) if assignment_id else None
+    contact = contacts.get(responder.responder_id)
     reported = standing.position if standing else None
     return ResponderView(
         responder_id=responder.responder_id,
@@ -77,6 +87,7 @@ def _view(responder: Responder, state: AreaState, renderer: Renderer, on_duty: b
         on_duty=on_duty,
         position=renderer.position(reported or responder.home),
         position_at=moment_or_none(standing.position_at) if standing and reported else None,
+        contact=ContactView(name=contact.name, phone=contact.phone) if contact else None,
         busy_with=assignment_id,
         incident_id=assignment.incident_id if assignment else None,
     )

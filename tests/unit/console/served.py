@@ -31,6 +31,7 @@ from dispatch.gateway.sessions import Sessions
 from dispatch.gateway.urgency import Urgency
 from dispatch.intake import Intake
 from tests.unit.console.memory_area import MemoryArea
+from tests.unit.console.memory_contacts import MemoryContacts
 from tests.unit.gateway.fake_tokens import MemoryTickets, MemoryTokens
 from tests.worlds.small import AREA, roster
 
@@ -83,6 +84,7 @@ class Served:
     probes: dict[str, Probe] = field(default_factory=dict)
     queue: int = 256
     callers: Callers = field(default_factory=Callers)
+    contacts: MemoryContacts = field(default_factory=MemoryContacts)
     quota: Quota = field(default_factory=lambda: Quota(600, 12_000, 600))
 
     def __post_init__(self) -> None:
@@ -92,6 +94,7 @@ class Served:
             areas={AREA: self.area},
             default_area=AREA,
             archive=self.area,
+            contacts=self.contacts,
             feed=self.feed,
             handed=self.handed,
             read=Intake({AREA: roster()}, AREA).read,

@@ -41,6 +41,8 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
     "/v1/me/assignments": ("hides", "own"),
     "/v1/assignments/{assignment_id}/status": ("hides", "own"),
     "/v1/responders": ("refuses", "filters"),
+    "/v1/responders/{responder_id}/contact": ("refuses", "hides"),
+    "/v1/audit/reveals": ("refuses", "filters"),
     "/v1/stream": ("refuses", "filters"),
     SOCKET: ("refuses", "filters"),
     "/v1/session": ("none", "none"),
@@ -127,7 +129,9 @@ class Place:
     def path(self, endpoint: Endpoint) -> str:
         """Return the path with the names of what there is."""
         return endpoint.path.format(
-            incident_id=self.incident.incident_id, assignment_id=self.assignment.assignment_id
+            incident_id=self.incident.incident_id,
+            assignment_id=self.assignment.assignment_id,
+            responder_id=self.assignment.responder_id,
         )
 
     def body(self, endpoint: Endpoint) -> bytes:
@@ -139,6 +143,8 @@ class Place:
             return orjson.dumps(
                 {"alert_id": "m-1", "source_id": "s", "occurred_at": "2026-11-22T08:00:00Z", "area_id": AREA}
             )
+        if endpoint.path.endswith("/contact"):
+            return orjson.dumps({"incident_id": self.incident.incident_id})
         if endpoint.path.endswith("/status"):
             return orjson.dumps({"report_id": "r", "status": "accepted", "at": "2026-11-22T08:00:00Z"})
         return b""

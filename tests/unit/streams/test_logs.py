@@ -48,3 +48,18 @@ def test_the_level_holds_for_libraries_too(capsys: pytest.CaptureFixture[str]) -
     logging.getLogger("aiokafka.consumer").info("nor this")
     logging.getLogger("aiokafka.consumer").warning("this")
     assert [line["event"] for line in _lines(capsys)] == ["this"]
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_numbers_of_persons_are_masked_in_every_line(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    """A telephone number never reaches the log, not even by an error or a value unknown to JSON."""
+    configure_logging(Settings.model_validate({"log_format": form}), "worker")
+    log = structlog.get_logger("ours")
+    log.info("call 13812345678", text="找13812345678", seen=["13812345678"], odd={b"13812345678"}, offset=13)
+    try:
+        raise ValueError("the field text is '13812345678'")
+    except ValueError:
+        log.exception("failed")
+    logging.getLogger("faust.app").warning("odd value %s", "+86 138-1234-5678")
+    written = capsys.readouterr().err
+    assert "12345678" not in written.replace("-", "") and written.count("138****5678") >= 6
