@@ -94,9 +94,9 @@ class Settings(KafkaSettings, IdentitySettings):
     positions_days: int = Field(30, ge=1, le=30, description="how long tracks of responders are kept, days")
     receipt_days: int = Field(
         30,
-        ge=7,
+        ge=15,
         le=365,
-        description="how long messages are kept as they came, days; Kafka: 7",
+        description="how long messages are kept as they came, days; Kafka has them up to 14",
     )
     personal_days: int = Field(
         30, ge=1, le=365, description="how long names of those who left the roster are kept, days"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from dispatch.cli import area, configuration, doctor, personal, play, roles, setup, tokens, up, verify
+from dispatch.cli import area, configuration, doctor, personal, play, purge, roles, setup, tokens, up, verify
 
 app = typer.Typer(
     name="dispatch",
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
-for module in (up, play, roles, setup, tokens, area, personal, verify, doctor, configuration):
+for module in (up, play, roles, setup, tokens, area, personal, purge, verify, doctor, configuration):
     module.register(app)
 
 

@@ -15,6 +15,7 @@ from dispatch.config import Settings
 from dispatch.console.assembly import Assembly, assemble, utc_ms
 from dispatch.console.feed import MAX_CLIENTS
 from dispatch.console.notifiers import ways
+from dispatch.console.purging import keep_purging
 from dispatch.console.upkeep import ROLE, Upkeep, pulse
 from dispatch.gateway.intake import ALERT_TOPICS
 from dispatch.gateway.kafka_publisher import KafkaPublisher
@@ -120,6 +121,7 @@ def _parts(
         asyncio.create_task(assembly.feed.run(), name="feed"),
         asyncio.create_task(upkeep.run(), name="upkeep"),
         asyncio.create_task(pulse(assembly.vitals, trouble), name="pulse"),
+        asyncio.create_task(keep_purging(runtime), name="purge"),
     ]
 
 

@@ -54,6 +54,15 @@ class PositionsReported:
 
 
 @dataclass(frozen=True, slots=True)
+class PositionsExpired:
+    """Positions from before `before` (UTC ms) may not be kept any longer: of all responders, or of one."""
+
+    before: int
+    responder_id: str = ""
+    kind: Literal["positions_expired"] = "positions_expired"
+
+
+@dataclass(frozen=True, slots=True)
 class TimerDue:
     """At least one incident or advisory of the area is due."""
 
@@ -78,4 +87,13 @@ class PlansAdopted:
     kind: Literal["plans_adopted"] = "plans_adopted"
 
 
-Input = AlertReceived | StatusReported | PositionsReported | TimerDue | RosterAdopted | PlansAdopted | Command
+Input = (
+    AlertReceived
+    | StatusReported
+    | PositionsReported
+    | PositionsExpired
+    | TimerDue
+    | RosterAdopted
+    | PlansAdopted
+    | Command
+)

@@ -81,6 +81,10 @@ class ResponderIndex:
             if standing.position is not None and self.fixed.mobile[row]:
                 columns.x[row], columns.y[row] = standing.position.x_dm, standing.position.y_dm
                 columns.seen_at[row] = standing.position_at
+            elif columns.seen_at[row]:
+                # Where it was is forgotten: it acts from its registered place again.
+                home = self.fixed.responders[row].home
+                columns.x[row], columns.y[row], columns.seen_at[row] = home.x_dm, home.y_dm, 0
             columns.duty[row] = _UNSAID if standing.duty is None else _ON if standing.duty else _OFF
             columns.duty_until[row] = standing.duty_until
             columns.rest_until[row] = standing.rest_until

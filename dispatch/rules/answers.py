@@ -16,11 +16,12 @@ from dispatch.model.events import (
     AttentionNeeded,
     DutyChanged,
     IncidentUncontained,
+    PositionsForgotten,
     ReportRefused,
     RespondersMoved,
 )
 from dispatch.model.incident import CONTAINED, OPEN
-from dispatch.model.inputs import Move, PositionsReported, StatusReported
+from dispatch.model.inputs import Move, PositionsExpired, PositionsReported, StatusReported
 from dispatch.rules.closing import close
 from dispatch.rules.draft import Draft
 from dispatch.rules.filling import fill
@@ -63,6 +64,19 @@ def move(draft: Draft, report: PositionsReported) -> None:
             newer.append(Move(m.responder_id, m.point, at))
     if newer:
         draft.emit(RespondersMoved(tuple(newer)))
+
+
+def expire(draft: Draft, given: PositionsExpired) -> None:
+    """Forget where responders were before a time: they act from their registered place again."""
+    old = [
+        responder_id
+        for responder_id, standing in draft.state.standings.items()
+        if standing.position is not None
+        and standing.position_at < given.before
+        and given.responder_id in ("", responder_id)
+    ]
+    if old:
+        draft.emit(PositionsForgotten(tuple(sorted(old))))
 
 
 def _refuse(draft: Draft, report: StatusReported, reason: str) -> None:

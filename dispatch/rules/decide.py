@@ -28,6 +28,7 @@ _RULES: dict[type[Any], Callable[[Draft, Any], None]] = {
     given_inputs.AlertReceived: lambda draft, given: opening.receive(draft, given.alert),
     given_inputs.StatusReported: answers.hear,
     given_inputs.PositionsReported: answers.move,
+    given_inputs.PositionsExpired: answers.expire,
     given_inputs.TimerDue: lambda draft, _: timers.fire(draft),
     given_inputs.RosterAdopted: lambda draft, given: draft.emit(RosterInstalled(given.version)),
     given_inputs.PlansAdopted: lambda draft, given: draft.emit(PlansInstalled(given.version)),

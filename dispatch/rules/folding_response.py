@@ -84,6 +84,11 @@ def _responders_moved(state: AreaState, event: ev.RespondersMoved, at: int) -> N
         state.set_standing(replace(standing, position=move.point, position_at=move.at))
 
 
+def _positions_forgotten(state: AreaState, event: ev.PositionsForgotten, at: int) -> None:
+    for responder_id in event.responder_ids:
+        state.set_standing(replace(_standing(state, responder_id), position=None, position_at=0))
+
+
 def _advisory_issued(state: AreaState, event: ev.AdvisoryIssued, at: int) -> None:
     advisory = event.advisory
     state.advisories[advisory.advisory_id] = advisory
@@ -108,6 +113,7 @@ FOLDS: dict[type[Any], Callable[[AreaState, Any, int], None]] = {
     ev.AssignmentChanged: _assignment_changed,
     ev.DutyChanged: _duty_changed,
     ev.RespondersMoved: _responders_moved,
+    ev.PositionsForgotten: _positions_forgotten,
     ev.AdvisoryIssued: _advisory_issued,
     ev.AdvisoryChanged: _advisory_changed,
 }

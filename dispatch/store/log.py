@@ -110,6 +110,7 @@ def log_row(row: Any) -> LogRow:
     return LogRow(
         row["area_id"], row["seq"], row["at"], row["actor"], row["input"], row["events"], row["messages"],
         row["rules_version"], row["prev_hash"], row["hash"], tuple(row["incident_ids"]),
+        row["forgotten"] or b"",
     )  # fmt: skip
 
 

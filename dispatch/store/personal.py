@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dispatch.privacy.contact import FIELDS, Contact
+from dispatch.privacy.contact import Contact
 from dispatch.privacy.keys import Keyring
 from dispatch.privacy.sealing import Place, seal, unseal
 from dispatch.store.pool import Store
@@ -95,9 +95,7 @@ class Personal:
             )
         return len(rows)
 
-    async def erase(self, area_id: str, subject_id: str) -> None:
-        """Remove everything of one subject."""
+    async def erase(self, area_id: str, subject_id: str) -> int:
+        """Remove everything of one subject; return how many values there were."""
         async with self._store.connection() as connection:
-            await SQL.drop_personal(
-                connection, area_id=area_id, subjects=[subject_id] * len(FIELDS), fields=list(FIELDS)
-            )
+            return int(await SQL.erase_personal(connection, area_id=area_id, subject_id=subject_id))

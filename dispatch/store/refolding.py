@@ -55,6 +55,8 @@ class Refolding:
             raise self._broken(self.state.seq + 1, f"row is missing: the next one is seq {row.seq}")
         if row.prev_hash != self.hash:
             raise self._broken(row.seq, "prev_hash is not the hash of the row before")
+        if not row.rightly_forgotten:
+            raise self._broken(row.seq, "is marked as purged, but is more than positions that were")
         if row.digest() != row.hash:
             raise self._broken(row.seq, "hash does not fit the row's content")
         if row.at < self.state.at:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dispatch.model.events.area import (
     DutyChanged,
     PlansInstalled,
+    PositionsForgotten,
     ReportRefused,
     RespondersMoved,
     RosterInstalled,
@@ -48,6 +49,7 @@ Event = (
     | ResponseShort
     | ReportRefused
     | DutyChanged
+    | PositionsForgotten
     | RespondersMoved
     | IncidentChanged
     | IncidentContained
@@ -80,6 +82,7 @@ __all__ = [
     "NoteAdded",
     "OwnerTaken",
     "PlansInstalled",
+    "PositionsForgotten",
     "ReportRefused",
     "ResponderNotified",
     "RespondersMoved",

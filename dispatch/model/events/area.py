@@ -47,6 +47,14 @@ class DutyChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PositionsForgotten:
+    """Where these responders last were is not known any more."""
+
+    responder_ids: tuple[str, ...]
+    kind: Literal["positions_forgotten"] = "positions_forgotten"
+
+
+@dataclass(frozen=True, slots=True)
 class RespondersMoved:
     """The positions that are believed from now on."""
 

@@ -11,6 +11,10 @@ DELETE FROM personal AS p
  USING unnest(:subjects::text[], :fields::text[]) AS n (subject_id, field)
  WHERE p.area_id = :area_id AND p.subject_id = n.subject_id AND p.field = n.field;
 
+-- name: erase_personal(area_id, subject_id)$
+WITH gone AS (DELETE FROM personal WHERE area_id = :area_id AND subject_id = :subject_id RETURNING 1)
+SELECT count(*) FROM gone;
+
 -- name: personal_of(area_id, subjects)
 SELECT subject_id, field, ciphertext FROM personal
  WHERE area_id = :area_id AND subject_id = ANY (:subjects::text[])
