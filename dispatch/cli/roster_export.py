@@ -47,14 +47,14 @@ def export_roster(
         if with_personal_data:
             asked = Access(AccessKind.EXPORT, area_id, "", operator(), reason=reason)
             await Accesses(runtime.store).note(asked)
-        people = await _people(runtime, area_id, with_personal_data)
+        people = await people_of(runtime, area_id, with_personal_data)
         await asyncio.to_thread(write, roster, folder, people)
 
     in_runtime(dsn, export)
     done(f"written to {folder}")
 
 
-async def _people(runtime: Runtime, area_id: str, in_full: bool) -> Mapping[str, Contact]:
+async def people_of(runtime: Runtime, area_id: str, in_full: bool) -> Mapping[str, Contact]:
     """Return the contacts of the area; none without keys, unless they are asked for in full."""
     keys = read_keyring(runtime.settings)
     if not keys and not in_full:

@@ -16,6 +16,7 @@ from dispatch.intake.salvage import salvage
 from dispatch.model import alert as model
 from dispatch.model.inputs import AlertReceived, Input, Move, PositionsReported, StatusReported
 from dispatch.model.roster import Roster
+from dispatch.privacy.masking import mask_text
 from dispatch.record import Entry, Receipt, Record
 from schemas import envelope
 from schemas.codec import validate
@@ -116,6 +117,8 @@ class Intake:
 
     def _refuse(self, record: Record, reason: str) -> Entry:
         """Return the entry of a refused message; an alert still goes to a person, with what can be read."""
+        # It may quote what was written, and goes further than the message itself.
+        reason = mask_text(reason)
         event_id = _digest(record).hex()
         nobody, raw = f"unknown:{event_id[:16]}", hashlib.sha256(record.value or b"").digest()
         if record.topic in SOURCE_CLASS:
