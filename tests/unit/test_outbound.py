@@ -161,6 +161,7 @@ SILENT: list[ev.Event] = [
     ev.ReportRefused("r", "unit-1", "asg-1", "on_scene", "not known"),
     ev.DutyChanged("unit-1", True, AT),
     ev.RespondersMoved((Move("unit-1", Point(0, 0), AT),)),
+    ev.PositionsForgotten(("unit-1",)),
 ]
 SPOKEN = INCIDENT_CASES + ASSIGNMENT_CASES + ADVISORY_CASES
 

@@ -10,12 +10,13 @@ from dispatch.model.events import (
     DutyChanged,
     IncidentClosed,
     IncidentUncontained,
+    PositionsForgotten,
     ReportRefused,
     RespondersMoved,
 )
 from dispatch.model.geometry import Point
 from dispatch.model.incident import CLOSED, CONTAINED, OPEN
-from dispatch.model.inputs import Move, PositionsReported
+from dispatch.model.inputs import Move, PositionsExpired, PositionsReported
 from tests.worlds.reading import changed, held, incident, notified, of, the, the_incident
 from tests.worlds.small import NOON, M, S, World, people
 
@@ -166,3 +167,21 @@ def test_cleared_straight_after_notified_counts_as_having_been_there() -> None:
     assert the(events, IncidentClosed).disposition == "handled"
     assert changed(events, "stood_down")
     assert incident(world, the_incident(world).incident_id).status == CLOSED
+
+
+def test_a_forgotten_position_gives_the_registered_place_back() -> None:
+    """What was reported before a time is forgotten: the responder acts from its registered place."""
+    world = World()
+    world.tell(PositionsReported((Move("patrol-1", Point(10, 10), NOON),)), 0)
+    world.tell(PositionsReported((Move("patrol-2", Point(20, 20), NOON + 60 * S),)), 60)
+    forgotten = the(world.tell(PositionsExpired(NOON + 30 * S), 90), PositionsForgotten)
+    assert forgotten.responder_ids == ("patrol-1",)
+    state = world.state
+    columns = state.responders.view(state.standings, state.busy)
+    row, home = state.registry.row["patrol-1"], state.registry.responder("patrol-1")
+    assert home is not None
+    assert (columns.x[row], columns.y[row], columns.seen_at[row]) == (home.home.x_dm, home.home.y_dm, 0)
+    assert columns.x[state.registry.row["patrol-2"]] == 20
+    assert world.tell(PositionsExpired(NOON + 30 * S), 91) == []
+    again = world.tell(PositionsExpired(NOON + 90 * S, "patrol-2"), 92)
+    assert the(again, PositionsForgotten).responder_ids == ("patrol-2",)
