@@ -85,6 +85,8 @@ class Served:
     queue: int = 256
     callers: Callers = field(default_factory=Callers)
     contacts: MemoryContacts = field(default_factory=MemoryContacts)
+    ways: tuple[Authenticator, Doors] | None = None
+    """Real doors instead of those in memory."""
     quota: Quota = field(default_factory=lambda: Quota(600, 12_000, 600))
 
     def __post_init__(self) -> None:
@@ -101,17 +103,13 @@ class Served:
             now_ms=self.area.now_ms,
             callers=self.callers,
         )
-        authenticator = Authenticator(self.tokens, monotonic=time.monotonic, now_ms=utc_ms, ttl_s=0)
         self.browser = Browser(frozenset({ORIGIN}))
         self.tickets = MemoryTickets()
+        authenticator, doors = self.ways or self._in_memory()
         self.app: FastAPI = create_app(
             desk=self.desk,
             authenticator=authenticator,
-            doors=Doors(
-                Sessions(self.tokens, authenticator, utc_ms, self.browser.session_s),
-                self.tickets,
-                self.browser,
-            ),
+            doors=doors,
             intake=AlertIntake(NoSources()),
             publisher=self.publisher,
             doorkeeper=Doorkeeper(
@@ -121,6 +119,11 @@ class Served:
             ),
             probes=self.probes,
         )
+
+    def _in_memory(self) -> tuple[Authenticator, Doors]:
+        authenticator = Authenticator(self.tokens, monotonic=time.monotonic, now_ms=utc_ms, ttl_s=0)
+        sessions = Sessions(self.tokens, authenticator, utc_ms, self.browser.session_s)
+        return authenticator, Doors(sessions, self.tickets, self.browser)
 
     def header(
         self, role: Role | None, subject: str = "somebody", area_id: str = AREA, towns: tuple[str, ...] = ()
