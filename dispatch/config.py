@@ -67,6 +67,11 @@ class Settings(KafkaSettings, IdentitySettings):
         "127.0.0.1", description="address the metrics of worker and relay are served on"
     )
 
+    alerts_direct: bool = Field(
+        False,
+        description="land alerts by HTTP in the database before they are confirmed, not on Kafka; "
+        "for a broker that may lose what it confirms",
+    )
     spool_dir: str = Field(
         "spool", description="folder of the gateway's spool, within data_dir unless absolute; empty is off"
     )

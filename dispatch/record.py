@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from dispatch.model.events import Event
 from dispatch.model.inputs import Input
 from schemas.errors import FieldError
 
+ANSWERED: Final = -1
+"""Partition and offset of what came by HTTP and was told there what became of it."""
+DIRECT: Final = -2
+"""Partition and offset of an alert that the gateway landed itself instead of sending it to its topic."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it lay on an inbound topic (`partition` -1 and `offset` -1: it came by HTTP)."""
+    """One record as it lay on an inbound topic; what never lay there has `ANSWERED` or `DIRECT`."""
 
     topic: str
     partition: int

@@ -17,6 +17,7 @@ from schemas.topics import address
 from streams.publisher import Outgoing
 
 _MAX_FIELD: Final = 1_000
+_NOWHERE: Final = " (it came by HTTP and lies on no topic)"
 
 
 def of_row(row: PendingRow) -> list[Outgoing]:
@@ -32,9 +33,9 @@ def of_rejection(rejection: PendingRejection) -> Outgoing:
         seq=rejection.number,
         index=0,
         at=at,
-        reason=storable_text(rejection.reason)[:MAX_REASON] or "refused without a reason",
+        reason=_reason(rejection),
         source_topic=rejection.topic,
-        # What came by HTTP has neither (-1), and the contract has no such number.
+        # What never lay on the topic has neither, and the contract has no such number; the reason says so.
         source_partition=max(rejection.partition, 0),
         source_offset=max(rejection.offset, 0),
         raw_base64=base64.b64encode(rejection.raw).decode("ascii"),
@@ -63,6 +64,12 @@ def _message(row: PendingRow, message: OutboundMessage) -> Outgoing:
         key=message.key.encode(),
     )
     return Outgoing(message.topic, key or b"", value, tuple(headers))
+
+
+def _reason(rejection: PendingRejection) -> str:
+    nowhere = _NOWHERE if rejection.offset < 0 else ""
+    most = MAX_REASON - len(nowhere)
+    return (storable_text(rejection.reason)[:most] or "refused without a reason") + nowhere
 
 
 def _wrong_field(error: FieldError) -> WrongField:

@@ -17,6 +17,7 @@ from dispatch.console.entrances import entrances
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, probes
+from dispatch.console.health_watch import HealthWatch
 from dispatch.console.spool_check import spool_probe
 from dispatch.gateway.doorkeeper import Doorkeeper
 from dispatch.gateway.flood import FloodWatch
@@ -49,6 +50,7 @@ class Assembly:
     vitals: Vitals
     wire: Wire
     """Connections to the issuer of identities; to be closed at the end."""
+    watch: HealthWatch
 
 
 def assemble(
@@ -73,11 +75,14 @@ def assemble(
     looks = probes(vitals, publisher.reachable, feed.stalest_s, runtime.areas)
     if spool is not None:
         looks["spool"] = spool_probe(spool)
+    if settings.alerts_direct:
+        looks["direct"] = _direct
 
     async def area() -> Check:
         there = settings.area in runtime.areas and runtime.areas[settings.area].roster is not None
         return Check(there, f"area {settings.area} " + ("has its roster" if there else "has no roster yet"))
 
+    looks["area"] = area
     ways_in = entrances(settings, runtime.store, utc_ms)
     app = create_app(
         desk=desk,
@@ -86,9 +91,13 @@ def assemble(
         intake=AlertIntake(sources),
         publisher=publisher,
         doorkeeper=doorkeeper(settings, runtime, FloodWatch(publisher, sources, utc_ms)),
-        probes=looks | {"area": area},
+        probes=looks,
     )
-    return Assembly(app, feed, handed, vitals, ways_in.wire)
+    return Assembly(app, feed, handed, vitals, ways_in.wire, HealthWatch(looks, feed))
+
+
+async def _direct() -> Check:
+    return Check(True, "alerts by HTTP land straight in the database; what the broker confirms may not last")
 
 
 def contacts(settings: Settings, runtime: Runtime) -> StoredContacts:

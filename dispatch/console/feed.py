@@ -59,6 +59,8 @@ class FeedHub:
         self._tails = {area_id: _Tail() for area_id in areas}
         self._added = asyncio.Event()
         self._closed = False
+        self.degraded: tuple[str, ...] = ()
+        """Which parts of the service do not do their work, for every client to be told."""
 
     async def run(self) -> None:
         """Follow every area until cancelled; trouble with the database is logged and waited out."""
@@ -83,6 +85,13 @@ class FeedHub:
         for tail in self._tails.values():
             for client in tail.clients:
                 client.end()
+
+    def tell_degraded(self, names: tuple[str, ...]) -> None:
+        """Tell every client at once which parts of the service do not do their work; none: all do."""
+        self.degraded = names
+        for tail in self._tails.values():
+            for client in tail.clients:
+                client.nudge()
 
     def clients(self, area_id: str) -> int:
         """Return how many clients are connected to the feed of an area."""

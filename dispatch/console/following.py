@@ -58,13 +58,21 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """Which parts of the service do not do their work now; none: all do."""
+
+    seq: int
+    degraded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hello:
     """The first step: what follows begins after `seq`."""
 
     seq: int
 
 
-Step = Hello | Row | Idle | Condition | Resync
+Step = Hello | Row | Idle | Condition | Health | Resync
 
 
 class Revoked(Exception):
@@ -95,6 +103,7 @@ class Follower:
         self._reauthenticate = reauthenticate
         self._checked_ms = desk.now_ms()
         self._live = True
+        self._degraded: tuple[str, ...] = ()
 
     async def steps(self, after: int | None) -> AsyncGenerator[Step]:
         """Yield what to tell the client, in order; raises Revoked.
@@ -138,6 +147,9 @@ class Follower:
             if live != self._live:
                 self._live = live
                 yield Condition(taken.seq, live)
+            if self._desk.feed.degraded != self._degraded:
+                self._degraded = self._desk.feed.degraded
+                yield Health(taken.seq, self._degraded)
 
     def _patience_s(self) -> float:
         """Return how long to wait for a row at most: until the next look, or until the rights end."""

@@ -1,30 +1,50 @@
-"""Whether the service does its work, by looking: database, broker, worker, relay, auditor, feed."""
+"""Whether the service does its work, by looking: database, broker, worker, relay, auditor, feed.
+
+Two questions, two answers. *Ready*: should requests come to this console? Yes, as long as it can take alerts
+and show the district. *Degraded*: which parts do not do their work? Taking the consoles away because a part
+behind them is gone would turn a broker's outage into refused alerts.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
-WORKER_FRESH_S: Final = 15.0
-AUDITOR_FRESH_S: Final = 30.0
-RELAY_BEHIND_S: Final = 10.0
+WORKER_FRESH_S: Final = 8.0
+AUDITOR_FRESH_S: Final = 8.0
+RELAY_BEHIND_S: Final = 8.0
 FEED_STALE_S: Final = 5.0
+DEGRADING: Final = frozenset({"kafka", "spool", "worker", "relay", "auditor"})
+"""Checks that tell of a part behind this console; alone none of them makes it unready."""
+PLACES: Final = frozenset({"kafka", "spool", "direct"})
+"""Checks of the places that take alerts: one of those there are must hold."""
 _PROBE_S: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at; `detail` says what was found, without secrets.
-
-    What is not `needed` is told, but does not make the service unready: taking the console away from the
-    people helps nobody there.
-    """
+    """One thing looked at; `detail` says what was found, without secrets."""
 
     ok: bool
     detail: str
-    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checks say together: may requests come here, and what does not do its work."""
+
+    ready: bool
+    degraded: tuple[str, ...]
+
+
+def judge(checks: Mapping[str, Check]) -> Verdict:
+    """Judge the checks by their names; one whose name is unknown is needed."""
+    degraded = tuple(name for name, check in checks.items() if not check.ok)
+    places = [check.ok for name, check in checks.items() if name in PLACES]
+    ready = DEGRADING.issuperset(degraded) and (any(places) or not places)
+    return Verdict(ready, degraded)
 
 
 class Vitals(Protocol):
@@ -67,8 +87,8 @@ def _auditor(vitals: Vitals) -> Probe:
     async def auditor() -> Check:
         age = await vitals.heartbeat_age_s("auditor")
         if age is None:
-            return Check(False, "no auditor has said that it proves what is on the topics", needed=False)
-        return replace(_within("last ready", age, AUDITOR_FRESH_S), needed=False)
+            return Check(False, "no auditor has said that it proves what is on the topics")
+        return _within("last ready", age, AUDITOR_FRESH_S)
 
     return auditor
 
@@ -79,7 +99,7 @@ def probes(
     feed_stale_s: Callable[[], float],
     area_ids: Collection[str],
 ) -> dict[str, Probe]:
-    """Return everything that must hold before the service may be called ready, and the auditor's word."""
+    """Return what is looked at; each raises or fails by itself."""
 
     async def database() -> Check:
         await vitals.ping()

@@ -6,6 +6,8 @@
 * `dispatch_feed_rows_total{area}`: log rows offered to the clients
 * `dispatch_feed_cut_total{reason}`: clients cut off: `overrun` (too slow), `timeout` (does not read),
   `revoked` (its token holds no more)
+* `dispatch_check_ok{check}`: 1 while a part of the service does its work, by the checks of `/readyz`
+* `dispatch_ready`: 1 while requests should come to this console
 """
 
 from __future__ import annotations
@@ -23,3 +25,5 @@ HTTP_SECONDS: Final = Histogram(
 FEED_CLIENTS: Final = Gauge("dispatch_feed_clients", "Connected clients of the live feed", ["area"])
 FEED_ROWS: Final = Counter("dispatch_feed_rows", "Log rows offered to the clients", ["area"])
 FEED_CUT: Final = Counter("dispatch_feed_cut", "Clients cut off", ["reason"])
+CHECK_OK: Final = Gauge("dispatch_check_ok", "1 while a part of the service does its work", ["check"])
+READY: Final = Gauge("dispatch_ready", "1 while requests should come to this console")

@@ -19,6 +19,7 @@ from dispatch.console.purging import keep_purging
 from dispatch.console.upkeep import ROLE, Upkeep, pulse
 from dispatch.gateway.intake import ALERT_TOPICS
 from dispatch.gateway.kafka_publisher import KafkaPublisher
+from dispatch.gateway.landing_publisher import LandingPublisher
 from dispatch.gateway.spool import Spool
 from dispatch.gateway.spooling_publisher import SpoolingPublisher
 from dispatch.process import TaskEnded, run_role
@@ -47,7 +48,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         runtime = await stack.enter_async_context(open_runtime(settings, ROLE))
         kafka = await stack.enter_async_context(KafkaPublisher(settings))
         spool = await _spool(settings, stack)
-        publisher = SpoolingPublisher(kafka, spool, ALERT_TOPICS) if spool is not None else kafka
+        onward = landing_publisher(runtime, kafka) if settings.alerts_direct else kafka
+        publisher = SpoolingPublisher(onward, spool, ALERT_TOPICS) if spool is not None else onward
         session = await stack.enter_async_context(_session(settings))
         assembly = assemble(settings, runtime, publisher, spool)
         server = Server(server_config(settings, assembly))
@@ -59,6 +61,11 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         finally:
             await _stop(assembly, server, parts)
             await assembly.wire.close()
+
+
+def landing_publisher(runtime: Runtime, kafka: KafkaPublisher) -> LandingPublisher:
+    """Return the publisher that lands alerts in the areas of `runtime` itself."""
+    return LandingPublisher(lambda: runtime.landing, kafka.reachable, utc_ms)
 
 
 async def _spool(settings: Settings, stack: contextlib.AsyncExitStack) -> Spool | None:
@@ -122,6 +129,7 @@ def _parts(
         asyncio.create_task(upkeep.run(), name="upkeep"),
         asyncio.create_task(pulse(assembly.vitals, trouble), name="pulse"),
         asyncio.create_task(keep_purging(runtime), name="purge"),
+        asyncio.create_task(assembly.watch.run(), name="health"),
     ]
 
 

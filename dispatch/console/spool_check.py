@@ -15,7 +15,7 @@ def spool_probe(spool: Spool) -> Probe:
             await spool.probe()
         except SpoolUnusable as error:
             return Check(False, str(error))
-        waiting = f"{spool.records} alerts wait for Kafka, the oldest for {spool.oldest_s():.1f} s"
+        waiting = f"{spool.records} alerts wait in it, the oldest for {spool.oldest_s():.1f} s"
         damaged = f"; damaged files were set aside: {', '.join(spool.damaged)}" if spool.damaged else ""
         return Check(not spool.trouble, (spool.trouble or waiting) + damaged)
 

@@ -68,6 +68,10 @@ class Subscription:
             self._queued += len(frames)
         self._ready.set()
 
+    def nudge(self) -> None:
+        """Let the client look up from its waiting: there is something to tell besides rows."""
+        self._ready.set()
+
     def end(self) -> None:
         """Let the client read what is queued, and then no more."""
         self._ended = True
@@ -76,10 +80,11 @@ class Subscription:
     async def next_row(self, wait_s: float) -> Taken:
         """Return the next row's frames, none if none came within `wait_s`; raises Overrun, FeedEnded."""
         if not (self._rows or self._overrun or self._ended):
-            self._ready.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait_s):
                     await self._ready.wait()
+            # After the waiting, so that a nudge that came before it is not slept through.
+            self._ready.clear()
         if self._overrun:
             raise Overrun
         if not self._rows:

@@ -1,4 +1,4 @@
-"""`POST /v1/alerts`: publish alerts; the receipt comes when Kafka or the spool has them, not before."""
+"""`POST /v1/alerts`: publish alerts; the receipt comes when they are safe, not before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dispatch.gateway.doorkeeper import Doorkeeper
 from dispatch.gateway.intake import MAX_ALERTS, AlertIntake, ReadyAlert, WrongAlerts
 from dispatch.gateway.permissions import Permission
 from dispatch.gateway.problem import Problem
-from dispatch.gateway.publisher import Publisher, PublishFailed, Spooled, Stored
+from dispatch.gateway.publisher import Landed, Publisher, PublishFailed, Spooled, Stored
 from dispatch.gateway.quota import OverQuota
 
 router = APIRouter(tags=["alerts"])
@@ -36,12 +36,12 @@ _BODY_DOC: Final = {
 
 
 class AlertReceipt(BaseModel):
-    """Where an alert now lies: on its topic, or synced to this gateway's disk and on its way there."""
+    """Where an alert now lies: on its topic, synced to this gateway's disk, or in the database already."""
 
     model_config = ConfigDict(frozen=True)
 
     alert_id: str
-    stored: Literal["kafka", "spool"]
+    stored: Literal["kafka", "spool", "database"]
     topic: str
     partition: int | None = Field(None, description="only when Kafka has it")
     offset: int | None = Field(None, description="only when Kafka has it")
@@ -77,9 +77,9 @@ async def publish_alerts(
 ) -> AlertReceipts:
     """Publish one alert or a list; all of them or, when a field is wrong, none.
 
-    202 comes only once all in-sync replicas have them, or the disk of this gateway has (`stored` says
-    which). 429 and 503 ask for the same request again, later: an alert that was published already is
-    known by its id and changes nothing.
+    202 comes only once all in-sync replicas have them, or the disk of this gateway, or (where the
+    broker keeps nothing) the database; `stored` says which. 429 and 503 ask for the same request again,
+    later: an alert that was published already is known by its id and changes nothing.
     """
     intake: AlertIntake = request.app.state.intake
     body = await read_body(request)
@@ -130,6 +130,8 @@ async def _publish(publisher: Publisher, alerts: list[ReadyAlert]) -> AlertRecei
 def _receipt(alert_id: str, where: Stored) -> AlertReceipt:
     if isinstance(where, Spooled):
         return AlertReceipt(alert_id=alert_id, stored="spool", topic=where.topic)
+    if isinstance(where, Landed):
+        return AlertReceipt(alert_id=alert_id, stored="database", topic=where.topic)
     return AlertReceipt(
         alert_id=alert_id,
         stored="kafka",

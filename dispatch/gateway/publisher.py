@@ -1,4 +1,4 @@
-"""The port through which alerts leave the gateway: safe on Kafka or in the spool, or refused."""
+"""The port through which alerts leave the gateway: safe on Kafka, in the spool or landed, or refused."""
 
 from __future__ import annotations
 
@@ -37,7 +37,14 @@ class Spooled:
     topic: str
 
 
-Stored = Acknowledged | Spooled
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """The record is committed in the database, decided upon, as if `topic` had brought it."""
+
+    topic: str
+
+
+Stored = Acknowledged | Spooled | Landed
 
 
 class PublishFailed(Exception):

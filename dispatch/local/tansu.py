@@ -15,8 +15,9 @@ from dispatch.local.ports import LOOPBACK, Ports
 from dispatch.local.progress import Progress, silent
 
 WARNING = (
-    "The broker is Tansu, a stand-in that keeps messages in memory only: good for a demo and for a machine "
-    "without Java, never for real alerts"
+    "The broker is Tansu, a stand-in that keeps messages in memory only: alerts by HTTP land straight in the "
+    "database, but what is published to its topics is lost with it. Good for a demo and for a machine "
+    "without Java, never for real alerts by Kafka"
 )
 _START_LIMIT = 30.0  # s
 _STOP_LIMIT = 10.0  # s

@@ -11,7 +11,7 @@ from dispatch.model.events import Event, ReportRefused
 from dispatch.model.inputs import Input, TimerDue
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage, to_json
-from dispatch.record import Outcome, Rejection
+from dispatch.record import ANSWERED, Outcome, Rejection
 from dispatch.sitting.concern import concerned
 from dispatch.sitting.conflict import Conflict, IncidentUnknown
 from dispatch.sitting.rulebook import Rulebook
@@ -85,8 +85,8 @@ class Sitting:
         if entry.input is not None:
             events = self.decide(entry.actor, entry.input)
         refusals += [event.reason for event in events if isinstance(event, ReportRefused)]
-        if refusals and entry.receipt is not None and entry.receipt.record.offset >= 0:
-            # What came by HTTP was answered there; only a topic's publisher learns of it on a topic.
+        if refusals and entry.receipt is not None and entry.receipt.record.offset != ANSWERED:
+            # Who was answered knows it; everybody else learns of it on the topic of rejections.
             self.rejected.append(Rejection(entry.receipt, "; ".join(refusals), entry.wrong))
         seq = self.state.seq if entry.input is not None else 0
         self.outcomes.append(Outcome(entry, True, seq, events, tuple(refusals)))

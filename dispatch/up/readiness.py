@@ -19,7 +19,11 @@ class NotReady(Exception):
 
 
 async def await_ready(stack: Stack, progress: Progress, limit_s: float = LIMIT_S) -> None:
-    """Return when `/readyz` answers 200; raises NotReady with the last answer and the logs to read."""
+    """Return when `/readyz` says that all works; raises NotReady with the last answer and the logs to read.
+
+    A console is ready as soon as it takes alerts; here the whole is waited for, except the auditor, which
+    has its say half a minute later.
+    """
     said = ""
     progress("waiting until all is ready")
     try:
@@ -39,7 +43,12 @@ async def _ask(client: httpx.AsyncClient, url: str) -> tuple[bool, str]:
         answer = await client.get(f"{url}/readyz")
     except httpx.HTTPError as error:
         return False, f"the console does not answer ({type(error).__name__})"
-    return answer.status_code == httpx.codes.OK, answer.text
+    return is_whole(answer), answer.text
+
+
+def is_whole(answer: httpx.Response) -> bool:
+    """Tell whether an answer of `/readyz` says that everything works; the auditor may be silent."""
+    return answer.status_code == httpx.codes.OK and set(answer.json()["degraded"]) <= {"auditor"}
 
 
 def _last_words(name: str, child: Child) -> str:

@@ -13,7 +13,6 @@ from pydantic import SecretStr
 from dispatch.bootstrap import open_runtime
 from dispatch.config import Settings
 from dispatch.local.broker import LocalBroker, open_broker
-from dispatch.local.errors import LocalServiceError
 from dispatch.local.ownership import Ownership
 from dispatch.local.ports import Ports
 from dispatch.local.postgres import LocalPostgres
@@ -24,7 +23,10 @@ from dispatch.privacy.roll import keep_people
 from dispatch.registry.people import read_people
 from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load as load_roster
+from dispatch.store.heartbeats import Vitals
 from dispatch.store.migrate import migrate
+from dispatch.store.pool import Store
+from dispatch.up.silence import end_the_silent
 from dispatch.up.steps import find_step
 from dispatch.up.supervisor import Supervisor
 from dispatch.up.tokens import keep_tokens
@@ -71,8 +73,14 @@ class Stack:
         }
 
     async def watch(self, progress: Progress) -> None:
-        """Keep roles, broker and database alive, for ever."""
-        await asyncio.gather(self.supervisor.watch(), self._watch_services(progress))
+        """Keep roles, broker and database alive, for ever; a role that hangs is ended and started again."""
+        dsn = self.settings.dsn.get_secret_value()
+        async with Store(dsn, size=2, application_name="dispatch-up") as store:
+            await asyncio.gather(
+                self.supervisor.watch(),
+                self._watch_services(progress),
+                end_the_silent(Vitals(store), self.supervisor, progress),
+            )
 
     async def _watch_services(self, progress: Progress) -> None:
         services = [service for service in (self.postgres, self.broker) if service is not None]
@@ -80,11 +88,17 @@ class Stack:
             for service in services:
                 if service.process is None or service.process.returncode is not None:
                     progress(f"{type(service).__name__} has ended, starting it again")
-                    try:
-                        await service.start(progress)
-                    except LocalServiceError as error:
-                        progress(f"it does not start, trying again: {error}")
+                    await self._start_again(service, progress)
             await asyncio.sleep(SERVICE_LOOK_S)
+
+    async def _start_again(self, service: LocalPostgres | LocalBroker, progress: Progress) -> None:
+        try:
+            await service.start(progress)
+            if service is self.broker:
+                # The stand-in has forgotten its topics with everything else.
+                await find_step("topics")(self.settings, progress)
+        except Exception as error:  # whatever it is, keeping the others alive goes on
+            progress(f"it does not start, trying again: {error}")
 
 
 @asynccontextmanager
@@ -143,6 +157,7 @@ def _settle(
         found["personal_key_file"] = str(file)
     if isinstance(broker, LocalTansu):
         found["fetch_max_wait_ms"] = EMBEDDED_FETCH_WAIT_MS
+        found["alerts_direct"] = True
     # A broker that is started here listens on loopback and asks for nothing.
     reached = settings.without_kafka_security() if broker else settings
     return reached.model_copy(update=found)

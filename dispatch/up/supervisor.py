@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dispatch.local.children import Child, spawn
 from dispatch.local.progress import Progress, silent
+from dispatch.up.silence import Living
 
 LOOK_S = 0.2
 """How often the children are looked at, in s."""
@@ -54,6 +55,20 @@ class Supervisor:
     def children(self) -> dict[str, Child]:
         """Return the present process of each role."""
         return {kept.role: kept.child for kept in self._kept}
+
+    def living(self) -> list[Living]:
+        """Return the processes that run, by the clock of the event loop."""
+        return [
+            Living(kept.role, kept.child.pid, kept.started_at)
+            for kept in self._kept
+            if kept.child.returncode is None
+        ]
+
+    def kill(self, role: str) -> None:
+        """End the process of a role at once, stopped or not; `watch` starts another."""
+        for kept in self._kept:
+            if kept.role == role:
+                kept.child.kill()
 
     async def watch(self) -> None:
         """Start dead processes again, for ever."""

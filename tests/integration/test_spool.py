@@ -188,12 +188,13 @@ async def test_a_broker_away_and_a_gateway_killed(gateway: Gateway) -> None:
     await gateway.until_stored("kafka")
     await gateway.broker.stop()
     assert await gateway.stored(12) == {"spool"}
+    await seen_by_everybody(gateway)
     await gateway.kill()
     await gateway.start()
     assert await gateway.stored(12) == {"spool"}
     assert (await gateway.post(200)).status_code == 202
     found = await gateway.spool()
-    assert (found["ok"], found["detail"].startswith("224 alerts wait for Kafka")) == (True, True), found
+    assert (found["ok"], found["detail"].startswith("224 alerts wait in it")) == (True, True), found
     assert await gateway.metric("dispatch_spool_records") == 224
     assert await gateway.metric("dispatch_spool_oldest_seconds") > 0
 
@@ -217,6 +218,21 @@ async def test_a_broker_away_and_a_gateway_killed(gateway: Gateway) -> None:
     assert sorted(log) == sorted(all_of(gateway.promised.values()))
 
 
+async def seen_by_everybody(gateway: Gateway) -> None:
+    """A Kafka outage is in the metrics, the log and the readiness, which keeps the gateway in service."""
+    async with asyncio.timeout(LIMIT_S):
+        while await gateway.metric('dispatch_check_ok{check="kafka"}') != 0:
+            await asyncio.sleep(0.1)
+    assert await gateway.metric("dispatch_ready") == 1
+    assert gateway.child is not None
+    lines = [line for line in gateway.child.log_file.read_text().splitlines() if '"degraded"' in line]
+    assert any('"kafka"' in line for line in lines), lines
+    async with httpx.AsyncClient(timeout=30) as client:
+        answer = await client.get(f"{gateway.url}/readyz")
+    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+    assert "kafka" in answer.json()["degraded"]
+
+
 async def full_spool(gateway: Gateway) -> None:
     """Without Kafka and with the spool at its limit a request is refused as a whole, with a time to wait."""
     assert (await gateway.post(SPOOL_LIMIT - 1, sources=50)).status_code == 202
@@ -228,3 +244,6 @@ async def full_spool(gateway: Gateway) -> None:
             assert "limit is 500 alerts" in answer.json()["detail"]
     found = await gateway.spool()
     assert (found["ok"], "the spool is full" in found["detail"]) == (False, True)
+    async with httpx.AsyncClient(timeout=30) as client:
+        answer = await client.get(f"{gateway.url}/readyz")
+    assert (answer.status_code, answer.json()["ready"]) == (503, False), "nothing takes alerts here"

@@ -14,6 +14,7 @@ from typing import Final
 import httpx
 import pytest
 
+from dispatch.up.readiness import is_whole
 from tests.integration.flow.reading import Watch, watching
 from tests.integration.flow.saying import say
 from tests.integration.flow.told import Told
@@ -81,7 +82,7 @@ async def _await_ready(up: Up) -> None:
 
 async def _is_ready(client: httpx.AsyncClient) -> bool:
     try:
-        return (await client.get("/readyz")).status_code == 200
+        return is_whole(await client.get("/readyz"))
     except httpx.TransportError:
         return False
 
@@ -89,7 +90,7 @@ async def _is_ready(client: httpx.AsyncClient) -> bool:
 async def test_a_killed_role_is_back_and_the_service_goes_on(
     data_dir: Path, tmp_path: Path, broker: str, pytestconfig: pytest.Config
 ) -> None:
-    """An alert by HTTP becomes an assignment; so does one after all roles were killed; none stays behind."""
+    """An alert by HTTP becomes an assignment; so after all roles were killed, and after one was stopped."""
     ready_file = tmp_path / "ready.json"
     async with running_up(data_dir, ready_file, broker) as up:
         assert up.ready.keys() == {"bootstrap_servers", "dsn", "console_url", "tokens"}
@@ -100,6 +101,10 @@ async def test_a_killed_role_is_back_and_the_service_goes_on(
             back = {role: await up.kill_role(role) for role in ROLES}
             say(pytestconfig, "back after " + ", ".join(f"{role} {s:.2f} s" for role, s in back.items()))
             assert max(back.values()) < BACK_WITHIN_S
+            await _await_ready(up)
+            await _alert(up, watch)
+            hung_s = await up.replaced("worker", signal.SIGSTOP, _LIMIT_S)
+            say(pytestconfig, f"a stopped worker was replaced after {hung_s:.1f} s")
             await _await_ready(up)
             await _alert(up, watch)
         assert await up.end(signal.SIGTERM) == 0

@@ -31,6 +31,7 @@ from dispatch.console.first_frame import (
 from dispatch.console.following import (
     Condition,
     Follower,
+    Health,
     Hello,
     Idle,
     Resync,
@@ -159,6 +160,8 @@ def _frames(area_id: str, step: Step) -> list[bytes]:
             return [frame.last if last else frame.inner for frame, last in frames]
         case Condition(seq=seq, live=live):
             return [control("live" if live else "stale", area_id, seq)]
+        case Health(seq=seq, degraded=degraded):
+            return [control("health", area_id, seq, degraded=degraded)]
         case Resync(seq=seq, reason=reason):
             return [control("resync", area_id, seq, reason=reason)]
         case Idle():

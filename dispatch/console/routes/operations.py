@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from dispatch.console.health import look
+from dispatch.console.health import judge, look
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
@@ -34,26 +34,32 @@ class Found(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether everything the service needs is there."""
+    """Whether this console takes alerts and shows the district, and which parts do not do their work."""
 
     ready: bool
+    degraded: list[str]
     checks: dict[str, Found]
 
 
-_MISSING: Final = {"model": Readiness, "description": "something that the service needs is not there"}
+_MISSING: Final = {"model": Readiness, "description": "it cannot take alerts, or not show the district"}
 _TEXT: Final = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
 @router.get("/readyz", responses={200: {"model": Readiness}, 503: _MISSING})
 async def readyz(request: Request) -> JSONResponse:
-    """Look at everything the service needs, and tell what was found; 503 if anything needed is missing."""
+    """Look at everything, and tell what was found.
+
+    200 as long as requests should come here: the database answers, and Kafka or the spool takes alerts.
+    `degraded` names every part that does not do its work, also then; 503 when this console is of no use.
+    """
     checks = await look(request.app.state.probes)
-    ready = all(check.ok or not check.needed for check in checks.values())
+    verdict = judge(checks)
     body = {
-        "ready": ready,
+        "ready": verdict.ready,
+        "degraded": list(verdict.degraded),
         "checks": {name: {"ok": check.ok, "detail": check.detail} for name, check in checks.items()},
     }
-    return JSONResponse(body, 200 if ready else 503)
+    return JSONResponse(body, 200 if verdict.ready else 503)
 
 
 @counters.get("/metrics", response_class=Response, responses={200: _TEXT})

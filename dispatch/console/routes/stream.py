@@ -21,6 +21,7 @@ from dispatch.console.feed import FeedFull
 from dispatch.console.following import (
     Condition,
     Follower,
+    Health,
     Hello,
     Idle,
     Resync,
@@ -94,7 +95,8 @@ async def stream(
     The first event (`feed`, type `feed.hello`) names the row that the stream begins after: load the
     present state then, and nothing is missed. An event's id is `area:seq` and comes with the last
     event of its row. `feed.resync` says that the present state must be loaded anew,
-    `feed.stale` that the log cannot be read at the moment, `feed.live` that it can again.
+    `feed.stale` that the log cannot be read at the moment, `feed.live` that it can again, and
+    `feed.health` which parts of the service do not do their work (`degraded`; empty when all do).
     """
     area_id = desk.area_id(principal, area)
     after = resume_after(area_id, last_event_id)
@@ -137,6 +139,8 @@ def _event(area_id: str, step: Step, told: int) -> bytes:
             return b"".join(sse(frame, last) for frame, last in frames)
         case Condition(seq=seq, live=live):
             return sse_control("live" if live else "stale", area_id, seq)
+        case Health(seq=seq, degraded=degraded):
+            return sse_control("health", area_id, seq, degraded=degraded)
         case Resync(seq=seq, reason=reason):
             return sse_control("resync", area_id, seq, reason=reason)
         case Idle(seq=seq):

@@ -41,11 +41,15 @@ class Up:
 
     async def kill_role(self, name: str) -> float:
         """Kill a role with SIGKILL; returns after how many s another process had its place."""
+        return await self.replaced(name, signal.SIGKILL, 10)
+
+    async def replaced(self, name: str, number: signal.Signals, limit_s: float) -> float:
+        """Send a role a signal; returns after how many s another process had its place."""
         process = self.role(name)
         assert process is not None, f"no process runs as dispatch {name}"
-        os.kill(process.pid, signal.SIGKILL)
+        os.kill(process.pid, number)
         began = time.monotonic()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(limit_s):
             while (again := self.role(name)) is None or again.pid == process.pid:
                 await asyncio.sleep(_PACE_S)
         return time.monotonic() - began

@@ -132,7 +132,7 @@ async def test_a_disk_that_is_nearly_full_is_said_before_it_is(
             found = await spool_probe(spool)()
         assert (found.ok, "bytes left; the spool needs" in found.detail) == (False, True)
         again = await spool_probe(spool)()
-        assert (again.ok, again.detail) == (True, "0 alerts wait for Kafka, the oldest for 0.0 s")
+        assert (again.ok, again.detail) == (True, "0 alerts wait in it, the oldest for 0.0 s")
 
 
 async def test_one_process_at_a_time(tmp_path: Path) -> None:
