@@ -23,6 +23,7 @@ from streams.broker_admin import (
 from streams.topics import TopicSpec, topic_specs
 
 _LIMIT_S: Final = 60.0
+_COPIES: Final = 2
 _LEADER_PAUSE_S: Final = 0.1
 _BROKER_PAUSE_S: Final = 1.0
 _log = structlog.get_logger(__name__)
@@ -34,13 +35,17 @@ Progress: TypeAlias = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """One topic for a person to read; `drift` names every setting that is not as it should be."""
+    """One topic for a person to read; `drift` names every setting that is not as it should be.
+
+    `risk` says how a record that the broker confirmed could be lost again, nothing where it cannot.
+    """
 
     name: str
     direction: str
     partitions: int
     replication: int
     drift: tuple[str, ...]
+    risk: str = ""
 
 
 async def ensure_topics(
@@ -163,7 +168,19 @@ def _row(spec: TopicSpec, found: FoundTopic | None, config: FoundConfig | None) 
     if found is None:
         return TopicRow(spec.name, direction, 0, 0, ("is missing",))
     drift = _layout_drift(spec, found) + (_config_drift(spec, config) if config else ["settings unknown"])
-    return TopicRow(spec.name, direction, found.partitions, found.replication, tuple(drift))
+    risk = loss_risk(found, config) if spec.inbound and config else ""
+    return TopicRow(spec.name, direction, found.partitions, found.replication, tuple(drift), risk)
+
+
+def loss_risk(found: FoundTopic, config: FoundConfig) -> str:
+    """Return how confirmed records could be lost: with too few copies, none of them synced to a disk."""
+    in_sync = int(config.values.get("min.insync.replicas", "1"))
+    if min(found.replication, in_sync) >= _COPIES or config.values.get("flush.messages") == "1":
+        return ""
+    return (
+        f"a power cut can lose confirmed records: replication factor {found.replication}, min.insync.replicas"
+        f" {in_sync}, and flush.messages is not 1"
+    )
 
 
 def _layout_drift(spec: TopicSpec, found: FoundTopic) -> list[str]:

@@ -15,6 +15,10 @@ from dispatch.up.steps import StepMissing, find_step
 _LIMIT_S = 20.0
 MISSING = "is missing"
 UNTOLD = "settings unknown"
+UNTOLD_WORDS = (
+    "the broker does not tell the settings of its topics; if it is the stand-in, what is published to it is"
+    " lost with it, and only alerts by HTTP are safe (DISPATCH_ALERTS_DIRECT)"
+)
 
 
 async def broker(settings: Settings, where: Whereabouts) -> list[Finding]:
@@ -69,8 +73,14 @@ def judge_topics(rows: Sequence[Any]) -> list[Finding]:
         en = f"topics are missing: {', '.join(missing)}"
         findings.append(bad(f"缺少 {len(missing)} 个主题", en, "dispatch topics", Repair.TOPICS))
     if any(UNTOLD in row.drift for row in rows):
-        findings.append(warn("主题设置未知", "the broker does not tell the settings of its topics"))
+        findings.append(warn("主题设置未知，消息可能不落盘", UNTOLD_WORDS))
     findings += [
         warn("主题设置有偏差", f"topic {words}", "dispatch topics", Repair.TOPICS) for words in drifted
     ]
+    findings += [_at_risk(row) for row in rows if row.risk]
     return findings or [ok("主题齐全", f"all {len(rows)} topics are as they should be")]
+
+
+def _at_risk(row: Any) -> Finding:
+    mend = "dispatch topics (on one broker), or DISPATCH_KAFKA_REPLICATION=3 DISPATCH_KAFKA_MIN_INSYNC=2"
+    return warn(f"{row.name} 断电可能丢失已确认消息", f"topic {row.name}: {row.risk}", mend)

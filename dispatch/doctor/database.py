@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from dispatch.config import Settings
@@ -11,6 +12,7 @@ from dispatch.doctor.finding import Finding, Level, Repair, bad, ok, warn
 from dispatch.doctor.vitals import signs_of_life, tokens
 from dispatch.doctor.whereabouts import Whereabouts
 from dispatch.store.clock import clock_ms
+from dispatch.store.durability import durability
 from dispatch.store.errors import StoreError
 from dispatch.store.log import AreaUnknown, Head, read_head
 from dispatch.store.migrate import MigrationFailed, status
@@ -29,6 +31,7 @@ async def database(settings: Settings, where: Whereabouts) -> list[Finding]:
     try:
         async with Store(where.dsn, size=2, application_name="dispatch-doctor") as store:
             findings = [ok("数据库可达", "the database answers"), await _skew(store)]
+            findings.append(judge_durability(await durability(store)))
             schema = await _schema(where.dsn)
             findings.append(schema)
             if schema.level is Level.OK:
@@ -48,6 +51,15 @@ def unreachable(where: Whereabouts, why: str) -> Finding:
     return bad(
         "数据库不可达", f"the database cannot be used: {why}", "check DISPATCH_DSN and that the server runs"
     )
+
+
+def judge_durability(settings: Mapping[str, str]) -> Finding:
+    """Judge whether what the database has committed lies on its disk."""
+    off = [f"{name} = {value}" for name, value in settings.items() if value == "off"]
+    if off:
+        mend = f"ALTER SYSTEM SET {off[0].partition(' ')[0]} = on; SELECT pg_reload_conf();"
+        return bad("数据库断电会丢数据", f"a power cut can lose committed alerts: {', '.join(off)}", mend)
+    return ok("数据库提交即落盘", "what the database commits lies on its disk")
 
 
 async def _schema(dsn: str) -> Finding:

@@ -118,6 +118,8 @@ class Store:
             async with pool.acquire(timeout=_ACQUIRE_LIMIT) as connection:
                 yield connection
         except Exception as error:
+            if (cancelled := _cancelled_before(error)) is not None:
+                raise cancelled from error
             if sqlstate(error) == READ_ONLY:
                 # A demoted primary: every connection of the pool leads to it.
                 await pool.expire_connections()
@@ -149,6 +151,21 @@ class Store:
                     await transaction.rollback()
                 raise
             await uninterrupted(_commit(transaction, unit))
+
+
+def _cancelled_before(error: BaseException) -> asyncio.CancelledError | None:
+    """Return the cancellation during which `error` came up, if there was one.
+
+    A connection that breaks in the moment in which a cancelled task gives it back makes the pool raise, and
+    that would be the end of the cancellation: a role that was told to stop would go on.
+    """
+    task = asyncio.current_task()
+    if task is None or not task.cancelling():
+        return None
+    before = error.__context__
+    while before is not None and not isinstance(before, asyncio.CancelledError):
+        before = before.__context__
+    return before
 
 
 async def _commit(transaction: Any, unit: Unit) -> None:

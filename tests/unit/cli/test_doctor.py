@@ -18,7 +18,7 @@ from dispatch.config import Settings
 from dispatch.doctor import folder, software
 from dispatch.doctor.broker import judge_topics
 from dispatch.doctor.broker import unreachable as broker_unreachable
-from dispatch.doctor.database import judge_adopted, judge_skew
+from dispatch.doctor.database import judge_adopted, judge_durability, judge_skew
 from dispatch.doctor.database import unreachable as database_unreachable
 from dispatch.doctor.examine import area_files, repairs
 from dispatch.doctor.finding import Finding, Level, Repair, bad, ok
@@ -29,6 +29,8 @@ from dispatch.local.ownership import Ownership
 from dispatch.store.heartbeats import Heartbeat
 from dispatch.store.log import Head
 from dispatch.store.tokens import TokenEntry
+from streams.broker_admin import FoundConfig, FoundTopic
+from streams.topic_care import loss_risk
 
 
 def place(data_dir: Path = Path("/nowhere"), *, local: bool = True, up_pid: int | None = None) -> Whereabouts:
@@ -186,6 +188,7 @@ class TopicRow:
 
     name: str
     drift: tuple[str, ...]
+    risk: str = ""
 
 
 def test_missing_topics_are_bad_and_drift_is_a_warning() -> None:
@@ -204,6 +207,38 @@ def test_missing_topics_are_bad_and_drift_is_a_warning() -> None:
     untold = judge_topics([TopicRow("incidents", ("settings unknown",))] * 9)
     assert levels(untold) == [Level.WARN], "said once, and nothing to repair"
     assert untold[0].repair is None
+
+
+def test_a_topic_that_a_power_cut_can_rob_is_a_warning() -> None:
+    """One copy, or two of which one may confirm alone, is said unless every record is synced."""
+
+    def risk(replication: int, in_sync: str, flush: str) -> str:
+        values = {"min.insync.replicas": in_sync, "flush.messages": flush}
+        return loss_risk(FoundTopic(8, replication, 0), FoundConfig(values, frozenset()))
+
+    never = "9223372036854775807"
+    assert risk(1, "1", "1") == risk(3, "2", never) == risk(3, "1", "1") == ""
+    for lost in (risk(1, "1", never), risk(3, "1", never), risk(1, "2", never)):
+        (found,) = judge_topics([TopicRow("alerts.shop", (), lost)])
+        assert found.level is Level.WARN
+        assert "alerts.shop: a power cut can lose confirmed records" in found.en
+
+
+@pytest.mark.parametrize(
+    ("fsync", "commit", "level"),
+    [
+        ("on", "on", Level.OK),
+        ("on", "remote_apply", Level.OK),
+        ("off", "on", Level.BAD),
+        ("on", "off", Level.BAD),
+    ],
+)
+def test_a_database_that_does_not_wait_for_its_disk_is_bad(fsync: str, commit: str, level: Level) -> None:
+    """What is confirmed must lie on the database's disk."""
+    assert (
+        judge_durability({"fsync": fsync, "full_page_writes": "on", "synchronous_commit": commit}).level
+        is level
+    )
 
 
 def test_what_up_would_start_is_no_fault_while_up_does_not_run() -> None:
