@@ -31,8 +31,12 @@ from tests.integration.flow.saying import say
 _LIMIT_S: Final = 60
 _WRITERS: Final = 4
 _SYNCED: Final = 40
-# 1763830000.123456 fsync(87</…/alerts.shop-3/00000000000000000000.log>) = 0 <0.000321>
-_SYNC: Final = re.compile(r"(\d+\.\d+) f(?:data)?sync\(\d+<[^>]*/([^/>]+)-\d+/\d+\.log>\) += 0 <(\d+\.\d+)>")
+# 77 1763830000.123456 fsync(87</…/alerts.shop-3/00000000000000000000.log>) = 0 <0.000321>, or in two lines:
+# 77 1763830000.123456 fsync(87</…/alerts.shop-3/00000000000000000000.log> <unfinished ...>
+# 77 1763830000.125000 <... fsync resumed>) = 0 <0.001544>
+_SYNC: Final = re.compile(r"^(\d+) +(\d+\.\d+) f(?:data)?sync\(\d+<[^>]*/([^/>]+)-\d+/\d+\.log>(.*)$")
+_RESUMED: Final = re.compile(r"^(\d+) +\d+\.\d+ <\.\.\. f(?:data)?sync resumed>(.*)$")
+_DONE: Final = re.compile(r"\) += 0 <(\d+\.\d+)>$")
 
 pytestmark = [pytest.mark.kafka_only, pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -130,12 +134,19 @@ async def _confirmations(settings: Settings, topic: str) -> list[tuple[float, fl
 
 
 def _synced(syncs: Path, topic: str) -> list[tuple[float, float]]:
-    """Return begin and end of every sync of a topic's segments."""
-    return [
-        (float(match[1]), float(match[1]) + float(match[3]))
-        for match in _SYNC.finditer(syncs.read_text())
-        if match[2] == topic
-    ]
+    """Return begin and end of every whole sync of a topic's segments."""
+    begun: dict[str, float] = {}
+    found = []
+    for line in syncs.read_text().splitlines():
+        rest = ""
+        if (match := _SYNC.match(line)) and match[3] == topic:
+            begun[match[1]], rest = float(match[2]), match[4]
+        elif (match := _RESUMED.match(line)) and match[1] in begun:
+            rest = match[2]
+        if match and (done := _DONE.search(rest)):
+            began = begun.pop(match[1])
+            found.append((began, began + float(done[1])))
+    return found
 
 
 @pytest.fixture
