@@ -53,14 +53,13 @@ class FlowWatch:
     def recoveries(self, faults: Sequence[Injected]) -> list[float]:
         """Return for each fault after how many s alerts flowed again, as its kind is measured."""
         confirmed = self.confirmed()
-        ends = [one.began for one in faults[1:]] + [float("inf")]
         found: list[float] = []
-        for fault, end in zip(faults, ends, strict=True):
+        for fault in faults:
             since = fault.mended if fault.fault.lasts else fault.began
             slow = [
                 self._seen[one.name]
                 for one in confirmed
-                if fault.began <= one.answered < end
+                if fault.began <= one.answered < fault.flowed - SLOW_S
                 and one.name in self._seen
                 and self._seen[one.name] - one.answered > SLOW_S
             ]

@@ -29,6 +29,8 @@ class Injected:
     target: str
     began: float
     mended: float = 0.0
+    flowed: float = 0.0
+    """When alerts were seen to flow again."""
 
 
 def schedule(seed: int, names: Sequence[str] = tuple(MENU)) -> Iterator[Drawn]:
@@ -77,5 +79,6 @@ class Nemesis:
             await asyncio.sleep(one.holds_s)
         injected.mended = time.time()
         await self._flowing()
-        took = time.time() - injected.mended
-        self._tell(f"  mended after {injected.mended - began:.1f} s, alerts flow {took:.1f} s later")
+        injected.flowed = time.time()
+        held, took = injected.mended - began, injected.flowed - injected.mended
+        self._tell(f"  mended after {held:.1f} s, alerts seen to flow {took:.1f} s later")
