@@ -85,7 +85,7 @@ def _nemesis(runs: Sequence[Any]) -> str:
             sum(sum(answers.values()) for answers in run["figures"]["operations"].values()),
             run["figures"]["rows"],
             run["figures"]["timers"],
-            f"{run['median_late_s']:.2f} / {run['figures']['latest_s']:.2f}",
+            f"{run['figures']['median_late_s']:.2f} / {run['figures']['latest_s']:.2f}",
             f"{max((fault['recovery_s'] for fault in run['faults']), default=0):.1f}",
             "clean" if not run["findings"] else "; ".join(run["findings"]),
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.faults.cluster.faults import MENU
+from tests.faults.cluster.menu import MENU
 from tests.faults.cluster.nemesis import schedule
 from tests.faults.cluster.record import entry
 from tests.faults.cluster.run import perform

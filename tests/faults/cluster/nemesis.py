@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.faults.cluster.cluster import Cluster
-from tests.faults.cluster.faults import MENU, Fault
+from tests.faults.cluster.faults import Fault
+from tests.faults.cluster.menu import MENU
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
-from tests.faults.cluster.run import Run, counts
+from tests.faults.cluster.verdict import Run
 
 
 def entry(run: Run) -> dict[str, Any]:
@@ -27,7 +27,25 @@ def entry(run: Run) -> dict[str, Any]:
             }
             for one, took in zip(run.injected, run.recoveries, strict=True)
         ],
-        "figures": counts(run),
-        "median_late_s": round(statistics.median([t.late_s for t in run.timers] or [0.0]), 3),
+        "figures": figures(run),
         "findings": run.findings,
+    }
+
+
+def figures(run: Run) -> dict[str, Any]:
+    """Return the figures of a run."""
+    assert run.evidence is not None
+    late = sorted(timer.late_s for timer in run.timers) or [0.0]
+    return {
+        "operations": run.evidence.history.counts(),
+        "lying": len(run.evidence.truth.records),
+        "records": len(run.evidence.records),
+        "rows": len({seq for seq, _ in run.evidence.decided}),
+        "timers": len(run.timers),
+        "late_over_1_s": sum(one > 1.0 for one in late),
+        "median_late_s": round(statistics.median(late), 3),
+        "latest_s": round(late[-1], 3),
+        "offset_looks": run.offset_looks,
+        "shown": len(run.evidence.viewer.places),
+        "notices": dict(sorted(run.evidence.notices.items())),
     }
