@@ -6,13 +6,14 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from dispatch.local.children import plain_environment
+from dispatch.local.ports import LOOPBACK
 from dispatch.up.supervisor import Supervisor
 from tests.faults.cluster.layout import PARTITIONS, ROLES, Layout, way_of
 from tests.integration.flow.alerts import AREA, ROSTER
@@ -36,8 +37,12 @@ class Crew:
 
     def dsn(self, way: str) -> str:
         """Return both databases as a way reaches them: whichever takes writes is used."""
-        hosts = ",".join(f"127.0.0.1:{self.layout.link[way, name]}" for name in self.layout.database)
-        return f"postgresql://{self.credentials}@{hosts}/dispatch?sslmode=disable"
+        return self._dsn([self.layout.link[way, name] for name in self.layout.database])
+
+    @property
+    def direct_dsn(self) -> str:
+        """Return both databases as nothing disturbs the way to them."""
+        return self._dsn(self.layout.database.values())
 
     def environment(self, role: str) -> dict[str, str]:
         """Return what a role is told."""
@@ -100,6 +105,11 @@ class Crew:
         for role in list(self._keepers):
             self.signal(role, signal.SIGCONT)
         await asyncio.gather(*(self.leave(role) for role in list(self._keepers)))
+
+    def _dsn(self, ports: Iterable[int]) -> str:
+        hosts = ",".join(f"{LOOPBACK}:{port}" for port in ports)
+        options = "sslmode=disable&target_session_attrs=read-write"
+        return f"postgresql://{self.credentials}@{hosts}/dispatch?{options}"
 
     def _note(self, role: str, line: str) -> None:
         self.said.append(f"{time.time():.3f} {role}: {line}")

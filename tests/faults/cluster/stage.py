@@ -11,11 +11,11 @@ from tests.faults.cluster.cluster import Cluster
 from tests.faults.cluster.dispatchers import Dispatchers
 from tests.faults.cluster.history import History
 from tests.faults.cluster.layout import DIRECT, OUTSIDE, PARTITIONS
-from tests.faults.cluster.offsets import OffsetWatch
 from tests.faults.cluster.publishers import HttpPublishers, KafkaPublishers
 from tests.faults.cluster.responders import Responders
 from tests.faults.cluster.sending import Sender
 from tests.faults.cluster.viewer import Viewer
+from tests.faults.numbered.offsets import OffsetWatch
 from tests.integration.flow.alerts import Message, make_messages
 
 KAFKA_RATE: Final = 3.0
@@ -24,6 +24,7 @@ HTTP_RATE: Final = 1.0
 
 _LONGEST_FAULT_S: Final = 180.0
 _SHOPS: Final = 300
+_GROUP: Final = "dispatch-land"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Stage:
         """Follow the live feed and the committed offsets until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.viewer.follow())
-            group.create_task(self.offsets.watch())
+            group.create_task(self.offsets.run())
 
 
 async def set_stage(cluster: Cluster, group: asyncio.TaskGroup, seed: int, seconds: float) -> Stage:
@@ -66,7 +67,7 @@ async def set_stage(cluster: Cluster, group: asyncio.TaskGroup, seed: int, secon
         sender,
         Responders(sender, history, group, seed),
         Viewer(cluster.consoles, dispatcher),
-        OffsetWatch(cluster.layout.bootstrap(DIRECT), lambda: cluster.dsn),
+        OffsetWatch(cluster.layout.bootstrap(DIRECT), cluster.crew.direct_dsn, _GROUP),
         KafkaPublishers(sender, history, PARTITIONS, seed),
         HttpPublishers(cluster.consoles, publisher, history, seed),
         Dispatchers(cluster.consoles, dispatcher, history, seed),
