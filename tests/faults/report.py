@@ -80,7 +80,7 @@ def _sum(runs: Sequence[Any], name: str) -> int:
 def _nemesis(runs: Sequence[Any]) -> str:
     rows = [
         (
-            f"`{run['command']}`",
+            f"`{run['command']}` at {run['commit']}",
             len(run["faults"]),
             sum(sum(answers.values()) for answers in run["figures"]["operations"].values()),
             run["figures"]["rows"],

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from tests.faults.cluster.verdict import Run
@@ -14,6 +17,7 @@ def entry(run: Run) -> dict[str, Any]:
         "seed": run.seed,
         "seconds": run.seconds,
         "command": f"python -m tests.faults.cluster --seconds {run.seconds:g} --seed {run.seed}",
+        "commit": _commit(),
         "took_s": round(run.took_s, 1),
         "faults": [
             {
@@ -30,6 +34,14 @@ def entry(run: Run) -> dict[str, Any]:
         "figures": figures(run),
         "findings": run.findings,
     }
+
+
+def _commit() -> str:
+    """Return what was tried: the commit of the checkout, nothing where there is no git."""
+    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty"]
+    with suppress(OSError, subprocess.SubprocessError):
+        return subprocess.run(command, capture_output=True, check=True, timeout=10).stdout.decode().strip()
+    return ""
 
 
 def figures(run: Run) -> dict[str, Any]:
