@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import faust
 import faust.streams
 from faust.sensors.prometheus import FaustMetrics, PrometheusMonitor
@@ -13,6 +15,9 @@ from dispatch.config import Settings
 from dispatch.kafka_access import servers
 from streams.credentials import credentials
 from streams.transport import patient_transport
+
+METADATA_MAX_AGE_MS: Final = 2_000
+"""How often a consumer asks who leads its partitions."""
 
 
 class UnsafeFaust(Exception):
@@ -61,6 +66,9 @@ def make_app(settings: Settings) -> LandingApp:
         # A standby without partitions does not poll; with the default it leaves the group and stays out.
         broker_max_poll_interval=86_400.0,
         broker_max_poll_records=200,
+        # aiokafka asks a former leader for the first offset of a partition again and again without asking
+        # who leads now, and fetches nothing else from that broker until the next look: 5 min by default.
+        consumer_metadata_max_age_ms=METADATA_MAX_AGE_MS,
         stream_buffer_maxsize=256,
         stream_processing_timeout=30.0,
         broker_commit_livelock_soft_timeout=30.0,

@@ -19,7 +19,7 @@ from tests.faults.cluster.layout import PARTITIONS, ROLES, Layout, way_of
 from tests.integration.flow.alerts import AREA, ROSTER
 from tests.integration.flow.roles import run_command
 
-AUDIT_DELAY_S: Final = 15
+AUDIT_DELAY_S: Final = 30
 
 
 @dataclass

@@ -72,7 +72,7 @@ async def relay_paused(cluster: Cluster, chance: random.Random) -> AsyncIterator
             cluster.crew.signal(role, signal.SIGCONT)
 
 
-@fault(13, "a worker leaving and joining again and again", holds_s=(0.5, 1.0))
+@fault(13, "a worker leaving and joining again and again", holds_s=(0.5, 1.0), lasts=True)
 async def rebalance_storm(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """Three times within seconds the group shares its partitions out anew."""
     role = chance.choice(WORKERS)

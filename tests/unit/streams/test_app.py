@@ -33,6 +33,8 @@ async def test_the_settings_are_those_that_were_proven(made: faust.App) -> None:
     assert (conf.key_serializer, conf.value_serializer) == ("raw", "raw")
     assert (conf.broker_session_timeout, conf.broker_heartbeat_interval) == (8.0, 2.0)
     assert conf.broker_max_poll_interval == 86_400.0
+    # A moved leader is found within the time that a tier may be late after recovery.
+    assert conf.consumer_metadata_max_age_ms <= 5_000
     assert conf.broker_commit_interval == 1.0
     assert conf.agent_supervisor is CrashingSupervisor
     wanted_off = (
