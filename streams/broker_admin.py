@@ -10,10 +10,12 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
     IncompatibleBrokerVersion,
     InvalidConfigurationError,
     KafkaConnectionError,
     KafkaError,
+    TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
     UnsupportedVersionError,
     for_code,
@@ -30,6 +32,9 @@ _REQUEST_TIMEOUT_MS: Final = 15_000  # of one request
 
 NOT_SUPPORTED: Final = (IncompatibleBrokerVersion, UnsupportedVersionError, InvalidConfigurationError)
 """What a broker raises that does not know a request or a setting."""
+
+NOT_ALLOWED: Final = (ClusterAuthorizationFailedError, TopicAuthorizationFailedError)
+"""What a broker raises that does not grant a right to our principal."""
 
 
 class TopicError(Exception):
@@ -149,7 +154,7 @@ def _check(code: int, topic: str, message: str | None) -> None:
     if code == 0:
         return
     kind: type[KafkaError] = for_code(code)
-    if issubclass(kind, NOT_SUPPORTED):
+    if issubclass(kind, NOT_SUPPORTED + NOT_ALLOWED):
         raise kind(f"{topic}: {message or kind.__name__}")
     wrong = TopicNotKnownYet if issubclass(kind, UnknownTopicOrPartitionError) else TopicError
     raise wrong(f"topic {topic}: {message or kind.__name__}")
