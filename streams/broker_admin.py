@@ -23,6 +23,7 @@ from aiokafka.errors import (
 
 from dispatch.config import Settings
 from dispatch.kafka_access import client_options
+from dispatch.kafka_closing import close_soon
 from dispatch.kafka_diagnosis import diagnose
 from streams.topics import TopicSpec
 
@@ -136,7 +137,7 @@ async def open_admin(settings: Settings) -> AsyncIterator[BrokerAdmin]:
             raise TopicError(f"no broker answers at {settings.bootstrap_servers}: {reason}") from error
         yield BrokerAdmin(client)
     finally:
-        await client.close()
+        await close_soon(client.close)
 
 
 def _config(entries: list[dict[str, Any]]) -> FoundConfig:

@@ -16,6 +16,7 @@ from aiokafka.protocol.admin import CreateAclsRequest, DescribeAclsRequest
 from dispatch.acl.grants import Grant, Kind
 from dispatch.config import Settings
 from dispatch.kafka_access import client_options
+from dispatch.kafka_closing import close_soon
 from dispatch.kafka_diagnosis import diagnose
 
 _KINDS: Final[dict[int, Kind]] = {
@@ -99,7 +100,7 @@ async def open_acls(settings: Settings) -> AsyncIterator[AclBroker]:
             raise AclError(f"no broker answers at {settings.bootstrap_servers}: {reason}") from error
         yield AclBroker(client)
     finally:
-        await client.close()
+        await close_soon(client.close)
 
 
 def _code(table: dict[int, Any], name: str) -> int:
