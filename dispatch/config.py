@@ -14,13 +14,12 @@ from pydantic_settings import (
 )
 
 from dispatch.identity_settings import IdentitySettings
-from dispatch.kafka_principals import KafkaPrincipals
 from dispatch.kafka_settings import KafkaSettings
 from dispatch.model.categories import CATEGORIES
 from dispatch.privacy.keys import parse_keys
 
 
-class Settings(KafkaSettings, KafkaPrincipals, IdentitySettings):
+class Settings(KafkaSettings, IdentitySettings):
     """Everything that can be configured; the defaults are for one machine on loopback."""
 
     model_config = SettingsConfigDict(env_prefix="DISPATCH_", toml_file="dispatch.toml", extra="ignore")

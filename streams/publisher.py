@@ -16,7 +16,6 @@ from dispatch import metrics
 from dispatch.config import Settings
 from dispatch.failpoints import hit
 from dispatch.kafka_access import client_options
-from dispatch.kafka_closing import close_soon
 from streams.topics import MAX_PUBLISHED_BYTES
 
 _log = structlog.get_logger(__name__)
@@ -126,7 +125,7 @@ class Publisher:
             await asyncio.wait({sending}, timeout=_DROP_LIMIT_S)
         producer._message_accumulator.fail_all(KafkaError("the producer was thrown away"))
         try:
-            await close_soon(producer.client.close)
+            await producer.client.close()
             await asyncio.wait_for(producer.stop(), _DROP_LIMIT_S)
         except Exception:
             _log.warning("a producer could not be closed in order", exc_info=True)
