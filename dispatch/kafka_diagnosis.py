@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from typing import Final
+from typing import Any, Final
 
 from aiokafka.conn import collect_hosts, create_conn
 from aiokafka.errors import (
@@ -13,6 +13,7 @@ from aiokafka.errors import (
     SaslAuthenticationFailed,
     UnsupportedSaslMechanismError,
 )
+from aiokafka.protocol.metadata import MetadataRequest
 
 from dispatch.kafka_access import client_options
 from dispatch.kafka_settings import KafkaSettings
@@ -33,13 +34,21 @@ async def diagnose(settings: KafkaSettings) -> str:
     reasons = []
     for host, port, _ in collect_hosts(options.pop("bootstrap_servers")):
         try:
-            connection = await create_conn(host, port, request_timeout_ms=_LIMIT_MS, **options)
+            await _be_let_in(host, port, options)
         except (KafkaError, OSError, TimeoutError) as error:
             reasons.append(f"{host}:{port} {_explain(error, settings)}")
         else:
-            connection.close()
             return ""
     return "; ".join(reasons)
+
+
+async def _be_let_in(host: str, port: int, options: dict[str, Any]) -> None:
+    connection = await create_conn(host, port, request_timeout_ms=_LIMIT_MS, **options)
+    try:
+        # Whoever has not proven a password may say hello, but ask for nothing.
+        await connection.send(MetadataRequest([]))
+    finally:
+        connection.close()
 
 
 def _explain(error: BaseException, settings: KafkaSettings) -> str:

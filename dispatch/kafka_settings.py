@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings
+
+from dispatch.kafka_principals import KafkaPrincipals
 
 _TLS = ("ssl", "sasl_ssl")
 _SASL = ("sasl_plaintext", "sasl_ssl")
 
 
-class KafkaSettings(BaseSettings):
+class KafkaSettings(KafkaPrincipals):
     """The part of the settings that every Kafka client needs; `dispatch.kafka_access` makes use of it.
 
     Each field is judged by those before it, so that all mistakes are told together, each by its name.
@@ -110,7 +111,8 @@ class KafkaSettings(BaseSettings):
 
     def without_kafka_security(self) -> Self:
         """Return the same settings for a broker on loopback that knows neither passwords nor TLS."""
-        fields = [name for name in KafkaSettings.model_fields if name.startswith("kafka_")]
+        access = KafkaSettings.model_fields.keys() - KafkaPrincipals.model_fields.keys()
+        fields = [name for name in access if name.startswith("kafka_")]
         plain = {name: KafkaSettings.model_fields[name].default for name in fields}
         return self.model_copy(update=plain)
 

@@ -10,10 +10,12 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
     IncompatibleBrokerVersion,
     InvalidConfigurationError,
     KafkaConnectionError,
     KafkaError,
+    TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
     UnsupportedVersionError,
     for_code,
@@ -21,6 +23,7 @@ from aiokafka.errors import (
 
 from dispatch.config import Settings
 from dispatch.kafka_access import client_options
+from dispatch.kafka_closing import close_soon
 from dispatch.kafka_diagnosis import diagnose
 from streams.topics import TopicSpec
 
@@ -30,6 +33,9 @@ _REQUEST_TIMEOUT_MS: Final = 15_000  # of one request
 
 NOT_SUPPORTED: Final = (IncompatibleBrokerVersion, UnsupportedVersionError, InvalidConfigurationError)
 """What a broker raises that does not know a request or a setting."""
+
+NOT_ALLOWED: Final = (ClusterAuthorizationFailedError, TopicAuthorizationFailedError)
+"""What a broker raises that does not grant a right to our principal."""
 
 
 class TopicError(Exception):
@@ -131,7 +137,7 @@ async def open_admin(settings: Settings) -> AsyncIterator[BrokerAdmin]:
             raise TopicError(f"no broker answers at {settings.bootstrap_servers}: {reason}") from error
         yield BrokerAdmin(client)
     finally:
-        await client.close()
+        await close_soon(client.close)
 
 
 def _config(entries: list[dict[str, Any]]) -> FoundConfig:
@@ -149,7 +155,7 @@ def _check(code: int, topic: str, message: str | None) -> None:
     if code == 0:
         return
     kind: type[KafkaError] = for_code(code)
-    if issubclass(kind, NOT_SUPPORTED):
+    if issubclass(kind, NOT_SUPPORTED + NOT_ALLOWED):
         raise kind(f"{topic}: {message or kind.__name__}")
     wrong = TopicNotKnownYet if issubclass(kind, UnknownTopicOrPartitionError) else TopicError
     raise wrong(f"topic {topic}: {message or kind.__name__}")

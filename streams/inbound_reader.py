@@ -13,6 +13,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 
 from dispatch.config import Settings
 from dispatch.kafka_access import client_options
+from dispatch.kafka_closing import close_soon
 from dispatch.record import Record
 from dispatch.store.audit import Place
 from schemas.topics import INBOUND
@@ -130,7 +131,7 @@ async def open_reader(settings: Settings) -> AsyncIterator[InboundReader]:
             await consumer.start()
             yield InboundReader(consumer, admin)
         finally:
-            await consumer.stop()
+            await close_soon(consumer.stop)
 
 
 def record_of(one: ConsumerRecord[bytes | None, bytes | None]) -> Record:

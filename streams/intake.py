@@ -42,7 +42,7 @@ class Intake:
             IntakeFailed: Faust crashed or stopped by itself.
 
         """
-        await await_topics(self._settings)
+        await await_topics(self._settings, inbound=True)
         starting = asyncio.ensure_future(self.app.start())
         ended = asyncio.ensure_future(self.app.wait_until_stopped())
         try:

@@ -19,6 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from dispatch.config import Settings
 from dispatch.kafka_access import client_options
+from dispatch.kafka_closing import close_soon
 from dispatch.store.errors import StoreError
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.pool import Store
@@ -95,7 +96,7 @@ class LagWatch:
                 client_id="dispatch-watchdog",
                 request_timeout_ms=round(_REQUEST_S * 1000),
             )
-            stack.push_async_callback(admin.close)
+            stack.push_async_callback(close_soon, admin.close)
             await admin.start()
             consumer = AIOKafkaConsumer(
                 **client_options(self._settings),
@@ -103,7 +104,7 @@ class LagWatch:
                 enable_auto_commit=False,
                 auto_offset_reset="none",
             )
-            stack.push_async_callback(consumer.stop)
+            stack.push_async_callback(close_soon, consumer.stop)
             await consumer.start()
             probe = _Probe(admin, consumer, self._settings.consumer_group)
             while not self._stop.is_set():

@@ -53,7 +53,7 @@ def _parts(settings: Settings, store: Store, publisher: Publisher) -> list[async
     relay = Relay(Outbox(store), publisher, settings.relay_poll_ms / 1000)
 
     async def publish() -> None:
-        await await_topics(settings)
+        await await_topics(settings, inbound=False)
         await relay.run()
 
     return [

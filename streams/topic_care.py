@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from dispatch.config import Settings
 from streams.broker_admin import (
+    NOT_ALLOWED,
     NOT_SUPPORTED,
     BrokerAdmin,
     FoundConfig,
@@ -56,7 +57,8 @@ async def ensure_topics(
 
     Partitions are added, never removed. The replication factor is only reported: moving replicas is the
     operator's choice. Settings on a topic that are not ours are left alone. Harmless to repeat, also by
-    several processes at once. A broker that takes no settings gets the topics without them, and it is said.
+    several processes at once. A broker that takes no settings gets the topics without them, and it is said;
+    so is what our principal has no right to look at or to change.
     `specs` are the topics of the contract if not given.
 
     Raises:
@@ -75,11 +77,16 @@ async def ensure_topics(
         raise TopicError(message) from error
 
 
-async def await_topics(settings: Settings) -> None:
-    """See to the topics as `ensure_topics` does, to the log, and try again until the broker is there."""
+async def await_topics(settings: Settings, *, inbound: bool) -> None:
+    """
+    See to the topics that a role reads (or, not `inbound`, writes), to the log, until the broker is there.
+
+    The others are no concern of that role: where rights are granted, it cannot even see them.
+    """
+    specs = tuple(spec for spec in topic_specs(settings) if spec.inbound is inbound)
     while True:
         try:
-            await ensure_topics(settings, _log.info)
+            await ensure_topics(settings, _log.info, specs)
         except (TopicError, KafkaError, OSError) as error:
             _log.warning("the topics are not ready, trying again", reason=str(error))
             await asyncio.sleep(_BROKER_PAUSE_S)
@@ -95,7 +102,7 @@ async def describe(settings: Settings) -> list[TopicRow]:
         present = [spec.name for spec in specs if spec.name in found]
         try:
             configs = await admin.configs(present)
-        except NOT_SUPPORTED:
+        except NOT_SUPPORTED + NOT_ALLOWED:
             configs = {}
     return [_row(spec, found.get(spec.name), configs.get(spec.name)) for spec in specs]
 
@@ -110,6 +117,9 @@ async def _create_missing(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], prog
         except NOT_SUPPORTED as error:
             progress(f"topic {spec.name}: this broker takes no settings ({error}); created without them")
             created = await admin.create(spec, with_config=False)
+        except NOT_ALLOWED as error:
+            reason = "it is missing, or this principal may not see it; run `dispatch topics` as the admin"
+            raise TopicError(f"topic {spec.name}: {reason} ({error})") from error
         if created:
             progress(f"topic {spec.name}: created with {spec.partitions} partitions")
 
@@ -130,8 +140,12 @@ async def _repair_layout(
         for line in _layout_drift(spec, found[spec.name]):
             progress(f"topic {spec.name}: {line}")
         if found[spec.name].partitions < spec.partitions:
-            await admin.add_partitions(spec.name, spec.partitions)
-            progress(f"topic {spec.name}: now has {spec.partitions} partitions")
+            try:
+                await admin.add_partitions(spec.name, spec.partitions)
+            except NOT_ALLOWED as error:
+                progress(f"topic {spec.name}: this principal may add no partitions ({error}), the admin may")
+            else:
+                progress(f"topic {spec.name}: now has {spec.partitions} partitions")
 
 
 async def _repair_configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], progress: Progress) -> None:
@@ -139,6 +153,9 @@ async def _repair_configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], prog
         configs = await _configs(admin, specs)
     except NOT_SUPPORTED as error:
         progress(f"topics: this broker does not tell their settings ({error}); they were not checked")
+        return
+    except NOT_ALLOWED as error:
+        progress(f"topics: this principal may not look at their settings ({error}); they were not checked")
         return
     for spec in specs:
         found = configs[spec.name]
@@ -150,6 +167,8 @@ async def _repair_configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], prog
             await admin.set_config(spec.name, own | dict(spec.config))
         except NOT_SUPPORTED as error:
             progress(f"topic {spec.name}: {'; '.join(drift)}; this broker cannot change it ({error})")
+        except NOT_ALLOWED as error:
+            progress(f"topic {spec.name}: {'; '.join(drift)}; only the admin may change it ({error})")
         else:
             progress(f"topic {spec.name}: repaired {'; '.join(drift)}")
 

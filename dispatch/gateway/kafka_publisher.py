@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from dispatch.config import Settings
 from dispatch.gateway.publisher import Acknowledged, OutgoingRecord, PublishFailed
 from dispatch.kafka_access import client_options
+from dispatch.kafka_closing import close_soon
 from dispatch.kafka_diagnosis import diagnose
 
 PUBLISH_TIMEOUT_S: Final = 8.0
@@ -139,6 +140,6 @@ async def _stop(producer: AIOKafkaProducer) -> None:
     except (TimeoutError, KafkaError, OSError):
         if sender is not None:
             sender.cancel()
-        await producer.client.close()
+        await close_soon(producer.client.close)
         if sender is not None:
             await asyncio.wait([sender], timeout=_STOP_TIMEOUT_S)

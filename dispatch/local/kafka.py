@@ -108,7 +108,8 @@ class LocalKafka:
     async def _format(self, program: list[str]) -> None:
         cluster = base64.urlsafe_b64encode(b"\x00" + secrets.token_bytes(15)).decode().rstrip("=")
         tool = [*program, *_FORMAT_JVM, "kafka.tools.StorageTool", "format"]
-        child = self._spawn("StorageTool", [*tool, "-t", cluster, "-c", str(self._properties)])
+        tool += ["-t", cluster, "-c", str(self._properties), *self._format_options()]
+        child = self._spawn("StorageTool", tool)
         try:
             status = await child.wait(_START_LIMIT)
         except BaseException:
@@ -124,10 +125,16 @@ class LocalKafka:
     def _configure(self) -> None:
         ports = Ports(self.data_dir)
         self._port = ports.keep("kafka", self._wanted_port)
-        settings = _settings(self._home / "data", self._port, ports.keep("kafka-controller"))
+        settings = self._server_settings(self._home / "data", ports.keep("kafka-controller"))
         self._home.mkdir(parents=True, exist_ok=True)
         text = "".join(f"{name}={value}\n" for name, value in settings.items())
         self._properties.write_text("# Written anew at every start.\n" + text, encoding="utf-8")
+
+    def _server_settings(self, data: Path, controller_port: int) -> dict[str, str]:
+        return _settings(data, self._port, controller_port)
+
+    def _format_options(self) -> list[str]:
+        return []
 
 
 def _settings(data: Path, port: int, controller_port: int) -> dict[str, str]:

@@ -44,6 +44,8 @@ def _priority(alert: Alert, source: Source | None, book: PlanBook, category: str
     if alert.unreadable:
         return book.care.review_priority
     shift = dict(book.severity_shift).get(alert.severity, 0)
-    trust = source.source_class if source is not None else "unregistered"
+    # The topic says who speaks. Naming a patrol on the shops' topic earns nobody a patrol's trust.
+    vouched = source is not None and source.source_class == alert.source_class
+    trust = alert.source_class if vouched else "unregistered"
     shift += dict(book.trust_shift).get(trust, 0)
     return min(5, max(1, book.category(category).priority + shift))

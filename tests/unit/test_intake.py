@@ -136,6 +136,25 @@ def test_the_class_of_a_source_is_that_of_its_topic(topic: str, expected: str) -
     assert _alert(INTAKE.read(_record(ALERT, topic))).source_class == expected
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"source_id": "unit-1"},
+        {"source_id": "smoke-440515"},
+        {"source_id": "unit-1", "source_class": "patrol", "topic": "alerts.patrol"},
+    ],
+)
+@pytest.mark.parametrize(
+    "headers", [(), (("ce_source", b"/patrols/unit-1"), ("ce_type", b"dispatch.alert.v1"))]
+)
+def test_an_alert_cannot_say_that_another_class_speaks(
+    claim: dict[str, str], headers: tuple[tuple[str, bytes], ...]
+) -> None:
+    """A shop's topic speaks for shops: neither id, further fields nor CloudEvents attributes change that."""
+    entry = INTAKE.read(_record(ALERT | claim, "alerts.shop", headers=headers))
+    assert _alert(entry).source_class == "shop"
+
+
 def test_a_chinese_datum_is_undone() -> None:
     """A GCJ-02 position lies half a kilometre from where its numbers seem to say."""
     location = {"latitude": 23.463434927695737, "longitude": 116.76058242314203, "datum": "gcj02"}
