@@ -38,10 +38,8 @@ def main() -> int:
     words.add_argument("--results", type=Path, default=RESULTS, help="where the figures go")
     asked = words.parse_args()
     time_limit = f" --minutes {asked.minutes:g}" if asked.minutes != words.get_default("minutes") else ""
-    command = (
-        f"make hostile HOSTILE_INPUTS={asked.inputs} "
-        f'HOSTILE_ARGS="--seed {asked.seed} --per-second {asked.per_second:g} --good {asked.good}{time_limit}"'
-    )
+    given = f"--seed {asked.seed} --per-second {asked.per_second:g} --good {asked.good}{time_limit}"
+    command = f'make hostile HOSTILE_INPUTS={asked.inputs} HOSTILE_ARGS="{given}"'
     print(f"seed {asked.seed}; the same again: {command}")  # noqa: T201
     plan = Plan(asked.seed, asked.inputs, asked.good, 5, asked.per_second, 900, asked.minutes * 60)
     found = asyncio.run(_carry_out(plan))

@@ -93,7 +93,7 @@ class Answers:
 
 async def flood_http(url: str, token: str, count: int, seed: int, pace: Pace, advance: Advance) -> Answers:
     """Send `count` hostile requests; every one must be answered, and none by a failure of the service."""
-    answers, inputs = Answers(), islice(hostile_inputs(ALERTS_SHOP, seed + 1), count)
+    answers, inputs = Answers(), islice(hostile_inputs(ALERTS_SHOP, seed, "http"), count)
     chance = random.Random(seed)
     async with aiohttp.ClientSession(
         headers={"Authorization": f"Bearer {token}"}, timeout=aiohttp.ClientTimeout(total=60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -19,7 +19,7 @@ from tests.integration.flow.alerts import ROSTER
 
 Fields = dict[str, Any]
 _AT: Final = "2026-11-22T08:00:00+08:00"
-_POOL: Final = 500
+_POOL: Final = 400
 _BELIEVED: Final = 40
 """So many sources of the roster are imitated; each may be believed once in a while."""
 _TEXTS: Final = tuple(STRINGS.values())
@@ -38,9 +38,9 @@ class Hostile:
     key: bytes | None = None
 
 
-def hostile_inputs(topic: str, number: int) -> Iterator[Hostile]:
-    """Yield hostile records of a topic without end, the same ones for the same seed `number`."""
-    chance = random.Random(f"{topic} {number}")
+def hostile_inputs(topic: str, number: int, way: str = "kafka") -> Iterator[Hostile]:
+    """Yield hostile records of a topic without end, the same ones for the same seed `number` and way in."""
+    chance = random.Random(f"{topic} {number} {way}")
     pool = _invented(topic, number)
     ways: tuple[tuple[int, Callable[[], bytes]], ...] = (
         (20, lambda: chance.choice(pool)),
@@ -54,6 +54,12 @@ def hostile_inputs(topic: str, number: int) -> Iterator[Hostile]:
     while True:
         (make,) = chance.choices([make for _, make in ways], weights)
         yield Hostile(make(), _headers(chance), _key(chance))
+
+
+def invent(topics: Iterable[str], number: int) -> None:
+    """Let Hypothesis think of its inputs now: it takes seconds and would stop everything else."""
+    for topic in topics:
+        _invented(topic, number)
 
 
 @cache

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import INBOUND
 from tests.faults.hostile.floods import Answers, Pace, flood_http, flood_topic
+from tests.faults.hostile.inputs import invent
 from tests.faults.hostile.trickle import Trickle
 from tests.integration.flow.roles import Site, run_command
 
@@ -32,7 +33,7 @@ Told = Callable[[str, int, int], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is sent where: inputs a channel, good and hostile ones a second (0: no limit), for how long."""
+    """How much is sent: inputs a channel, good and hostile ones a second (0: no limit), for how long."""
 
     seed: int
     inputs: int
@@ -77,6 +78,7 @@ class Found:
                 "p99_ms_before": _ms(before),
                 "p99_ms_during": _ms(during),
                 "p99_ratio": round(during / before, 2),
+                "p50_ratio": round(self.during.p(0.5) / self.before.p(0.5), 2),
             },
             "seconds": round(self.took_s),
             "verify": self.verified,
@@ -89,6 +91,7 @@ def _ms(seconds: float) -> int:
 
 async def run(site: Site, plan: Plan, console_url: str, told: Told) -> Found:
     """Carry the plan out on a site whose roles run."""
+    invent(INBOUND, plan.seed)
     found, token = Found(), await _token(site)
     found.before = Trickle(site.bootstrap_servers, site.dsn, plan.good_per_second)
     await found.before.run(asyncio.Event(), plan.good_before)
