@@ -151,7 +151,7 @@ async def _hold_back(site: Site, pace: Pace, most_s: float) -> None:
 
 
 async def _token(site: Site) -> str:
-    status, said = await run_command(site.environment, "token", "dispatcher", "hostile")
+    status, said = await run_command(site.environment, "tokens", "issue", "dispatcher", "hostile")
     assert status == 0, said
     return said.split()[-1]
 
