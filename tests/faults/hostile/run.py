@@ -54,13 +54,15 @@ class Found:
     before: Trickle | None = None
     during: Trickle | None = None
     took_s: float = 0.0
-    verified: str = ""
+    sent: dict[str, int] = field(default_factory=dict)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures as JSON takes them."""
         assert self.before is not None and self.during is not None
         before, during = self.before.p(0.99), self.during.p(0.99)
         return {
+            "sent": self.sent,
+            "sent_in_total": sum(self.sent.values()),
             "topics": self.topics,
             "http": {
                 "sent": sum(self.http.statuses.values()),
@@ -81,7 +83,6 @@ class Found:
                 "p50_ratio": round(self.during.p(0.5) / self.before.p(0.5), 2),
             },
             "seconds": round(self.took_s),
-            "verify": self.verified,
         }
 
 
@@ -122,7 +123,11 @@ async def _flood(site: Site, plan: Plan, url: str, token: str, found: Found, tol
     watch = asyncio.create_task(_hold_back(site, pace, plan.most_s))
 
     def advance(channel: str) -> Callable[[int], object]:
-        return lambda count: told(channel, count, plan.inputs)
+        def more(count: int) -> None:
+            found.sent[channel] = found.sent.get(channel, 0) + count
+            told(channel, count, plan.inputs)
+
+        return more
 
     async with asyncio.TaskGroup() as tasks:
         for topic in INBOUND:
