@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults-model faults-crash faults-cluster faults-nemesis faults-report lint fmt lock clean
+.PHONY: help setup demo test faults-model faults-crash faults-cluster faults-nemesis faults-report hostile lint fmt lock clean
 
 BIN := .venv/bin
 SOURCES := dispatch streams schemas tests deploy
@@ -33,6 +33,11 @@ faults-nemesis: setup ## Ten runs of five minutes on that cluster, recorded (NEM
 
 faults-report: setup ## Write FAULTS.md from the recorded runs
 	@$(BIN)/python -m tests.faults.report
+
+HOSTILE_INPUTS ?= 100000
+
+hostile: setup ## Send HOSTILE_INPUTS (100000) hostile inputs through each topic and HTTP (HOSTILE_ARGS="--seed 1")
+	@$(BIN)/python -m tests.faults.hostile --inputs $(HOSTILE_INPUTS) $(HOSTILE_ARGS)
 
 lint: setup ## Check style, types and who imports whom
 	@$(BIN)/ruff check $(SOURCES)

@@ -17,9 +17,10 @@ from dispatch.identity_settings import IdentitySettings
 from dispatch.kafka_settings import KafkaSettings
 from dispatch.model.categories import CATEGORIES
 from dispatch.privacy.keys import parse_keys
+from dispatch.webhook_settings import WebhookSettings
 
 
-class Settings(KafkaSettings, IdentitySettings):
+class Settings(KafkaSettings, IdentitySettings, WebhookSettings):
     """Everything that can be configured; the defaults are for one machine on loopback."""
 
     model_config = SettingsConfigDict(env_prefix="DISPATCH_", toml_file="dispatch.toml", extra="ignore")
@@ -84,10 +85,6 @@ class Settings(KafkaSettings, IdentitySettings):
         "explosion,fire,gas_leak,medical,robbery,weapon",
         description="what counts as priority 1 at the gateway before any plan is adopted, comma-separated",
     )
-
-    webhook_url: str = Field("", description="where assignments are posted to; empty is off")
-    webhook_secret: SecretStr = Field(SecretStr(""), description="key of the signature (HMAC-SHA256)")
-    webhook_timeout_s: float = Field(5.0, gt=0, le=60, description="longest wait for the webhook, seconds")
 
     personal_keys: SecretStr = Field(
         SecretStr(""), description="keys of personal data, id:base64 by commas; the first one encrypts"

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import json
 import logging
 import logging.config
+import re
 import sys
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import orjson
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 from dispatch.config import Settings
 from dispatch.privacy.masking import mask_every_text, mask_text
+from schemas.text import storable_text, visible_text
+
+# Valid in JSON, and yet a terminal obeys it, a reader takes it for the end of a line, or nobody sees it.
+_UNSEEN: Final = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U0010ffff]"
+)
 
 # What these libraries say at INFO is about themselves, several lines a second.
 _QUIET: Final = ("aiokafka", "asyncio", "kafka", "mode", "httpx", "httpcore", "uvicorn.access", "websockets")
@@ -77,9 +87,8 @@ def _standard(before: list[Processor], renderers: list[Processor], level: str) -
 def _renderers(people: bool) -> list[Processor]:
     # Either way without the frames' locals: they hold passwords, names and positions.
     if people:
-        plain = structlog.dev.plain_traceback
-        screen = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
-        return [screen, _masked_line]
+        screen = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_traceback)
+        return [_legible, screen, _masked_line]
     traces = structlog.processors.ExceptionRenderer(
         structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     )
@@ -98,11 +107,41 @@ def _masked_line(_logger: WrappedLogger, _method: str, line: Any) -> str:
 
 def _json(event: EventDict, **_options: Any) -> str:
     # A value that JSON has no form for is shown as Python shows it: a line must never fail for its content.
-    return orjson.dumps(event, default=_shown, option=orjson.OPT_NON_STR_KEYS).decode("utf-8")
+    try:
+        line = orjson.dumps(event, default=_represented, option=orjson.OPT_NON_STR_KEYS).decode("utf-8")
+    except TypeError:  # half a surrogate pair, a number beyond 64 bits, too deep
+        line = storable_text(_any_json({str(key): value for key, value in event.items()}))
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], line)
 
 
-def _shown(value: Any) -> str:
+def _represented(value: Any) -> str:
     return mask_text(repr(value))
+
+
+def _any_json(event: dict[str, Any]) -> str:
+    try:
+        return json.dumps(event, default=_represented, skipkeys=True, ensure_ascii=False)
+    except (ValueError, RecursionError):  # without end
+        return json.dumps({key: _represented(value) for key, value in event.items()})
+
+
+def _legible(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Spell out what a terminal would obey or hide: a line on the screen is one line of the log."""
+    return {_shown(key): _shown(value) for key, value in event.items()}
+
+
+def _shown(value: Any) -> Any:
+    # What is not text is shown by `repr`, which spells out by itself, unless a type of ours does not.
+    if isinstance(value, str):
+        return visible_text(value)
+    return value if isinstance(value, int | float | tuple | type(None)) else visible_text(repr(value))
+
+
+def _traceback(out: TextIO, exc_info: ExcInfo) -> None:
+    plain = io.StringIO()
+    structlog.dev.plain_traceback(plain, exc_info)
+    # Indented, so that no line of a message can pass for a record of its own.
+    out.write("\n".join(f"  {visible_text(line)}" for line in plain.getvalue().splitlines()))
 
 
 class _Role:

@@ -55,7 +55,7 @@ from schemas.outbound import (
 )
 from schemas.record import Record, record
 from schemas.rejected import Rejected, WrongField
-from schemas.text import display_text, storable_text
+from schemas.text import display_text, storable_text, visible_text
 from schemas.topics import INBOUND, OUTBOUND, Address, InboundTopic, address, event_id
 
 __all__ = [
@@ -130,5 +130,6 @@ __all__ = [
     "record",
     "storable_text",
     "validate",
+    "visible_text",
     "write",
 ]

@@ -19,6 +19,7 @@ _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 # Drawn as nothing although Unicode files them under letters and marks.
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_SEPARATORS: Final = frozenset({"Zl", "Zp"})
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -37,6 +38,24 @@ def display_text(text: str) -> str:
         return text
     lines = _LINE_BREAKS.split(text.replace("\t", " "))
     return "\n".join("".join(filter(_visible, line)) for line in lines)
+
+
+def visible_text(text: str) -> str:
+    """
+    Return `text` on one line, every character that is not simply drawn spelled out as an escape.
+
+    For logs and the answers of commands, where what was hidden must be seen and no line may be forged.
+    """
+    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
+        return text
+    return "".join(
+        c if _visible(c) and unicodedata.category(c) not in _SEPARATORS else spelled_out(c) for c in text
+    )
+
+
+def spelled_out(character: str) -> str:
+    """Return a character as an escape of ASCII characters."""
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def _visible(character: str) -> bool:

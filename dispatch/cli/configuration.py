@@ -7,13 +7,14 @@ from typing import Final
 import typer
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from dispatch.cli.screen import out
+from dispatch.cli.screen import Screen, out
 from dispatch.cli.settings import read_settings
 from dispatch.config import Settings
 from dispatch.identity_settings import IdentitySettings
+from schemas.text import visible_text
 
 _FILE_WIDTH: Final = 160
 """Columns where nobody's screen sets them: in a file or a pipe."""
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def show() -> None:
     """Print every setting: environment variable, present value, default, meaning. Secrets are not shown."""
-    screen = out if out.is_terminal else Console(width=_FILE_WIDTH, highlight=False)
+    screen = out if out.is_terminal else Screen(width=_FILE_WIDTH, highlight=False)
     screen.print(table(read_settings()))
 
 
@@ -37,7 +38,7 @@ def table(settings: Settings) -> Table:
     for column in ("value", "default", "meaning"):
         made.add_column(column, overflow="fold")
     for name, field in sorted(Settings.model_fields.items(), key=_after_all_else):
-        value, default = _shown(getattr(settings, name)), _shown(field.default)
+        value, default = escape(_shown(getattr(settings, name))), escape(_shown(field.default))
         marked = f"[bold]{value}[/bold]" if value != default else value
         made.add_row(_variable(name), marked, default, field.description or "")
     return made
@@ -54,4 +55,4 @@ def _variable(name: str) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return "(set)" if value.get_secret_value() else "(empty)"
-    return str(value) if value != "" else "(empty)"
+    return visible_text(str(value)) if value != "" else "(empty)"

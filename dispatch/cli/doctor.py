@@ -17,6 +17,7 @@ from dispatch.config import Settings
 from dispatch.doctor.examine import examine, mend, repairs
 from dispatch.doctor.finding import Finding, Level
 from dispatch.doctor.whereabouts import Whereabouts, find
+from schemas.text import visible_text
 
 _SIGNS = {
     Level.OK: "[green]✓ ok  [/green]",
@@ -79,6 +80,10 @@ def _show(parts: dict[str, list[Finding]]) -> None:
     for part, findings in parts.items():
         out.print(f"[bold]{part}[/bold]")
         for finding in findings:
-            out.print(f"  {_SIGNS[finding.level]} {escape(finding.zh)} [dim]·[/dim] {escape(finding.en)}")
+            out.print(f"  {_SIGNS[finding.level]} {_text(finding.zh)} [dim]·[/dim] {_text(finding.en)}")
             if finding.mend and finding.level is not Level.OK:
-                out.print(f"         [cyan]→ {escape(finding.mend)}[/cyan]")
+                out.print(f"         [cyan]→ {_text(finding.mend)}[/cyan]")
+
+
+def _text(said: str) -> str:
+    return escape(visible_text(said))

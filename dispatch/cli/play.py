@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from dispatch.cli.screen import done, fail, say
+from dispatch.cli.screen import Screen, done, fail, say
 from dispatch.cli.settings import read_settings
 from dispatch.cli.up import Broker, cancel_on_signals, ready_stack, run
 from dispatch.config import Settings
@@ -60,9 +60,9 @@ def demo(
     # What the broker's client has to say would tear the board; what matters is told as an error.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     wanted = Wanted(data_dir or settings.data_dir / "demo", broker)
-    console = Console(highlight=False)
+    console: Console = Screen(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=_PLAIN_WIDTH)
+        console = Screen(highlight=False, width=_PLAIN_WIDTH)
     staying = console.is_terminal if stay is None else stay
     run(_demo(settings, wanted, Wishes(calls, seed, speed), staying, record, console))
 

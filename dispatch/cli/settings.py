@@ -24,5 +24,6 @@ def read_settings(*, needs_dsn: bool = False, **given: Any) -> Settings:
 
 def _explain(error: Any) -> str:
     name = "_".join(str(part) for part in error["loc"]).upper()
-    shown = "(secret)" if name.endswith(("DSN", "SECRET", "PASSWORD", "KEYS")) else repr(error.get("input"))
+    hidden = name.endswith(("DSN", "SECRET", "PASSWORD", "KEYS", "WEBHOOK_URL"))
+    shown = "(secret)" if hidden else repr(error.get("input"))
     return f"DISPATCH_{name} = {shown}: {error['msg']}"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-import aiohttp
 import uvicorn
 
 from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
 from dispatch.console.assembly import Assembly, assemble, utc_ms
 from dispatch.console.feed import MAX_CLIENTS
-from dispatch.console.notifiers import ways
+from dispatch.console.notifiers import Way, open_ways
 from dispatch.console.purging import keep_purging
 from dispatch.console.upkeep import ROLE, Upkeep, pulse
 from dispatch.gateway.intake import ALERT_TOPICS
@@ -50,10 +49,10 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         spool = await _spool(settings, stack)
         onward = landing_publisher(runtime, kafka) if settings.alerts_direct else kafka
         publisher = SpoolingPublisher(onward, spool, ALERT_TOPICS) if spool is not None else onward
-        session = await stack.enter_async_context(_session(settings))
         assembly = assemble(settings, runtime, publisher, spool)
+        ways = await stack.enter_async_context(open_ways(settings, assembly.handed, utc_ms))
         server = Server(server_config(settings, assembly))
-        parts = _parts(settings, runtime, assembly, session, server)
+        parts = _parts(runtime, assembly, ways, server)
         if isinstance(publisher, SpoolingPublisher):
             parts.append(asyncio.create_task(publisher.run(), name="spool"))
         try:
@@ -102,23 +101,10 @@ def server_config(settings: Settings, assembly: Assembly) -> uvicorn.Config:
     )
 
 
-def _session(settings: Settings) -> aiohttp.ClientSession:
-    # Neither the environment's proxies nor a cookie of a receiver have a say in where a notice goes.
-    return aiohttp.ClientSession(
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=settings.webhook_timeout_s),
-        trust_env=False,
-    )
-
-
 def _parts(
-    settings: Settings,
-    runtime: Runtime,
-    assembly: Assembly,
-    session: aiohttp.ClientSession,
-    server: Server,
+    runtime: Runtime, assembly: Assembly, ways: Sequence[Way], server: Server
 ) -> list[asyncio.Task[None]]:
-    upkeep = Upkeep(runtime, assembly.feed, ways(settings, session, assembly.handed, utc_ms), utc_ms)
+    upkeep = Upkeep(runtime, assembly.feed, ways, utc_ms)
 
     def trouble() -> str:
         return "" if server.started else "not listening yet"

@@ -15,6 +15,7 @@ from dispatch.demo.gazetteer import Gazetteer
 from dispatch.demo.picture import Picture, SeenAssignment
 from dispatch.model.categories import NAMES
 from schemas.codes import AssignmentStatus
+from schemas.text import visible_text
 
 _COLOURS = {"review": "magenta", "open": "yellow", "contained": "cyan", "closed": "green"}
 _URGENT = {1: "bold red", 2: "red"}
@@ -72,15 +73,15 @@ class Board:
         sign, zh, _ = STATUS_WORDS[latest.status]
         return Row(
             time=self._clock.show(seen.opened.at),
-            incident=incident_id.split("-", 2)[-1],
-            place=self._gazetteer.village(latest.location),
+            incident=visible_text(incident_id.split("-", 2)[-1]),
+            place=visible_text(self._gazetteer.village(latest.location)),
             category=NAMES[latest.category][0],
             priority=latest.priority,
             tier=latest.tier,
             status=f"{sign} {zh}",
             sent=_counts(sent),
             primary=self._primary(sent),
-            reason=reason_of(seen, sent),
+            reason=visible_text(reason_of(seen, sent)),
         )
 
     def render(self, height: int, width: int) -> RenderableType:
@@ -137,7 +138,7 @@ class Board:
         one = mine[-1]
         eta = "-" if one.first.eta_seconds is None else f"{one.first.eta_seconds:.0f}s"
         name = self._gazetteer.name(one.first.responder_id).replace("应急单元", "")
-        return f"{_ANSWERS[one.latest.status]}{eta} {name}"
+        return f"{_ANSWERS[one.latest.status]}{eta} {visible_text(name)}"
 
 
 _FRAME = 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -35,7 +36,15 @@ class Problem(Exception):
             "status": self.status,
             "detail": self.detail,
         }
-        return Response(orjson.dumps(body), self.status, self.headers, MEDIA_TYPE)
+        return Response(_encoded(body), self.status, self.headers, MEDIA_TYPE)
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError:
+        # Half a surrogate pair, quoted from what was refused: JSON can spell it, UTF-8 cannot hold it.
+        return json.dumps(body, default=str).encode("ascii")
 
 
 def unauthenticated() -> Problem:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from dispatch.registry.roster_columns import COLUMNS, Columns
 from dispatch.registry.roster_errors import ErrorList
+from dispatch.registry.spreadsheet import as_written
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
@@ -93,7 +94,7 @@ def _body(file: str, header: list[str], reader: _Lines, errors: ErrorList) -> li
     line = reader.line_num + 1
     for cells in reader:
         if len(cells) == len(header):
-            stripped = (cell.strip() for cell in cells)
+            stripped = (as_written(cell.strip()) for cell in cells)
             rows.append(Row(file, line, dict(zip(header, stripped, strict=True))))
         elif cells:
             errors.add(file, line, "", str(len(cells)), f"cells in the row, should be {len(header)}")

@@ -19,6 +19,7 @@ from dispatch.registry.roster_errors import ErrorList
 from dispatch.registry.roster_places import clock
 from dispatch.registry.roster_responders import KIND_BY_FILE
 from dispatch.registry.roster_tags import BEAT, PREMISES, plain, tagged
+from dispatch.registry.spreadsheet import neutralised
 
 Cells = dict[str, str]
 
@@ -75,11 +76,20 @@ def _text(file: str, rows: Iterable[Cells], people: Mapping[str, Contact] | None
 
 
 def csv_text(columns: tuple[str, ...], rows: Iterable[Cells]) -> bytes:
-    """Return a CSV file of these columns: UTF-8, a header row, lines that end in LF."""
+    """Return a CSV file of these columns: UTF-8, a header row, lines that end in LF, no formula in it."""
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, lineterminator="\n", restval="")
+    safe = [{column: neutralised(cell) for column, cell in row.items()} for row in rows]
+    # The writer leaves a lone CR unquoted, and every reader takes it for the end of a row.
+    returns = any("\r" in cell for row in safe for cell in row.values())
+    writer = csv.DictWriter(
+        out,
+        columns,
+        lineterminator="\n",
+        restval="",
+        quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL,
+    )
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(safe)
     return out.getvalue().encode()
 
 

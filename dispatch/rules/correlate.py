@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dispatch.model.alert import SENSOR, Alert
 from dispatch.model.geometry import distance_dm
-from dispatch.model.incident import Incident
+from dispatch.model.incident import REVIEW, Incident
 from dispatch.model.plan import PlanBook
 from dispatch.model.state import AreaState
 from dispatch.rules.locate import Located
@@ -15,6 +15,12 @@ SAME_SENSOR = "same_sensor"
 SAME_SOURCE = "same_source"
 NEAR = "near_in_space_and_time"
 OPENED = "opened"
+REVIEWS_FULL = "reviews_full"
+
+MOST_REVIEWS = 50
+"""So many incidents of a family wait for a person; what has no place either then joins the latest of them."""
+_MOST_ALERTS = 200
+"""An incident that takes such alerts takes so many, then the next one does: none becomes unwieldy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +71,20 @@ def _match(
     if 0 <= apart <= reach:
         return Match(incident.incident_id, NEAR, apart)
     return None
+
+
+def crowded(state: AreaState, category: str, book: PlanBook) -> Match | None:
+    """Return the review that an alert of no known place joins because there are too many already, else None.
+
+    A flood of such alerts would otherwise be a flood of incidents, and everybody's alerts would wait.
+    """
+    families = {rule.code: rule.family for rule in book.categories}
+    reviews = [
+        incident
+        for incident in state.incidents.values()
+        if incident.status == REVIEW and families.get(incident.category) == families[category]
+    ]
+    if len(reviews) < MOST_REVIEWS:
+        return None
+    latest = max(reviews, key=lambda incident: (incident.opened_at, incident.seq, incident.incident_id))
+    return Match(latest.incident_id, REVIEWS_FULL, -1) if len(latest.alert_keys) < _MOST_ALERTS else None

@@ -7,7 +7,7 @@ from dispatch.model.alert import Alert, AlertLink
 from dispatch.model.events import AlertLinked, IncidentChanged, IncidentOpened
 from dispatch.model.incident import OPEN, REVIEW, Incident
 from dispatch.rules.assess import Assessment, assess
-from dispatch.rules.correlate import OPENED, SAME_SENSOR, SAME_SOURCE, Match, correlate
+from dispatch.rules.correlate import OPENED, SAME_SENSOR, SAME_SOURCE, Match, correlate, crowded
 from dispatch.rules.draft import Draft
 from dispatch.rules.filling import fill
 from dispatch.rules.guidance import update, warn, watch_for_rumour
@@ -29,6 +29,8 @@ def receive(draft: Draft, alert: Alert) -> None:
     match = correlate(draft.state, alert, where, found.category, draft.now, book)
     if alert.unreadable and match and match.rule not in (SAME_SENSOR, SAME_SOURCE):
         match = None  # nothing is known of it, so being near proves nothing
+    if match is None and (alert.unreadable or where.point is None):
+        match = crowded(draft.state, found.category, book)
     link = _join(draft, alert, where, found, match) if match else _open(draft, alert, where, found)
     if not alert.unreadable:
         watch_for_rumour(draft, link)

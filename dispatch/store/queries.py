@@ -16,6 +16,7 @@ from dispatch.store.codec import decode, decode_events, decode_input
 from dispatch.store.loading import made_order
 from dispatch.store.pool import Store
 from dispatch.store.statements import SQL, fetch
+from schemas.text import storable_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,10 @@ class Feed:
 
 
 class Archive:
-    """Reads of the projections and the log. Every call raises Transient while the database is away."""
+    """Reads of the projections and the log. Every call raises Transient while the database is away.
+
+    Names come from outside: one that the database cannot even hold is as unknown as any other.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -126,7 +130,7 @@ class Archive:
                     towns=list(query.towns),
                     since=query.since,
                     before_at=before_at,
-                    before_id=before_id,
+                    before_id=None if before_id is None else storable_text(before_id),
                     most=query.limit,
                 )
             )
@@ -134,7 +138,7 @@ class Archive:
 
     async def dossier(self, area_id: str, incident_id: str) -> Dossier | None:
         """Return an incident with what belongs to it, as of one moment; None if the area has no such one."""
-        names = {"area_id": area_id, "incident_id": incident_id}
+        names = {"area_id": area_id, "incident_id": storable_text(incident_id)}
         async with self._store.transaction(snapshot=True) as unit:
             row = await SQL.one_incident(unit.connection, **names)
             if row is None:
@@ -152,7 +156,11 @@ class Archive:
         async with self._store.connection() as connection:
             rows = await fetch(
                 SQL.rows_of_incident(
-                    connection, area_id=area_id, incident_id=incident_id, seq=after_seq, most=limit
+                    connection,
+                    area_id=area_id,
+                    incident_id=storable_text(incident_id),
+                    seq=after_seq,
+                    most=limit,
                 )
             )
         return [
@@ -170,7 +178,9 @@ class Archive:
     async def assignment(self, area_id: str, assignment_id: str) -> Assignment | None:
         """Return one assignment, or None if the area has no such one."""
         async with self._store.connection() as connection:
-            record = await SQL.one_assignment(connection, area_id=area_id, assignment_id=assignment_id)
+            record = await SQL.one_assignment(
+                connection, area_id=area_id, assignment_id=storable_text(assignment_id)
+            )
         return None if record is None else decode(Assignment, record)
 
     async def assignments_of(self, area_id: str, responder_id: str, limit: int) -> Sequence[Assignment]:
@@ -178,7 +188,7 @@ class Archive:
         async with self._store.connection() as connection:
             rows = await fetch(
                 SQL.assignments_of_responder(
-                    connection, area_id=area_id, responder_id=responder_id, most=limit
+                    connection, area_id=area_id, responder_id=storable_text(responder_id), most=limit
                 )
             )
         return [decode(Assignment, row["record"]) for row in rows]

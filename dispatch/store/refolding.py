@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from dispatch.model.state import AreaState
 from dispatch.sitting.concern import concerned
 from dispatch.sitting.rulebook import Rulebook
+from dispatch.store.anchors import Anchor
 from dispatch.store.chain import GENESIS, LogRow
 from dispatch.store.codec import decode_events, decode_input
 from dispatch.store.documents import installed, load_documents
@@ -27,13 +28,18 @@ class Expected:
 
 
 class Refolding:
-    """The state, the chain and the expected projections of one area after the rows checked so far."""
+    """The state, the chain and the expected projections of one area after the rows checked so far.
 
-    def __init__(self, area_id: str, rules: Rulebook) -> None:
+    `anchors` are exported heads of the area by row: the log must pass through each of them.
+    """
+
+    def __init__(self, area_id: str, rules: Rulebook, anchors: Mapping[int, Anchor] | None = None) -> None:
         self.state = AreaState(area_id)
         self.hash = GENESIS
         self.expected: dict[str, dict[str, Expected]] = {table: {} for table in COLUMNS}
         self._rules = rules
+        self._anchors = anchors or {}
+        self._agreed = 0
 
     async def take(self, connection: Any, rows: Sequence[LogRow]) -> None:
         """Check and fold the next rows; raises Broken at the first that does not hold."""
@@ -61,6 +67,15 @@ class Refolding:
             raise self._broken(row.seq, "hash does not fit the row's content")
         if row.at < self.state.at:
             raise self._broken(row.seq, f"at {row.at} is before the row before ({self.state.at})")
+        if (anchor := self._anchors.get(row.seq)) is not None:
+            self._check_anchor(row, anchor)
+
+    def _check_anchor(self, row: LogRow, anchor: Anchor) -> None:
+        if row.hash.hex() != anchor.hash:
+            first = self._agreed + 1
+            where = "this row" if first == row.seq else f"one of the rows {first} to {row.seq}"
+            raise self._broken(row.seq, f"hash is not that of the exported head: {where} was written anew")
+        self._agreed = row.seq
 
     def _fold(self, row: LogRow, events: Sequence[Any]) -> Changes:
         work, changes, incidents = self.state.fork(), Changes(), set[str]()

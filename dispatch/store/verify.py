@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dispatch.sitting.rulebook import Rulebook, present_rules
+from dispatch.store.anchors import Anchor
 from dispatch.store.findings import Broken, Finding
 from dispatch.store.log import Head, list_areas, read_head, rows_after
 from dispatch.store.pool import Store
@@ -15,6 +16,9 @@ from dispatch.store.statements import SQL, fetch
 
 Progress = Callable[[str, int, int], None]
 """Called with the area, the row reached and the newest row."""
+
+Anchors = Mapping[str, Mapping[int, Anchor]]
+"""Exported heads by area and row."""
 
 _PAGE = 1000
 _NAMES = {
@@ -28,32 +32,55 @@ def _silent(area_id: str, seq: int, head: int) -> None:
 
 
 async def verify(
-    store: Store, area_id: str | None = None, progress: Progress = _silent, rules: Rulebook | None = None
+    store: Store,
+    area_id: str | None = None,
+    progress: Progress = _silent,
+    rules: Rulebook | None = None,
+    anchors: Anchors | None = None,
+    sound: Callable[[Anchor], object] | None = None,
 ) -> Finding | None:
     """Verify one area, or all of them; return the first finding, None if everything holds.
 
-    Reads one moment of each area, so writers may go on. Raises AreaUnknown, Transient.
+    The log must pass through the exported heads of `anchors`; `sound` is called with the head of each area
+    that holds. Reads one moment of each area, so writers may go on. Raises AreaUnknown, Transient.
     """
-    for each in [area_id] if area_id is not None else await list_areas(store):
+    exported = anchors or {}
+    known = await list_areas(store)
+    for each in [area_id] if area_id is not None else sorted({*known, *exported}):
         try:
-            await _verify_area(store, each, progress, rules or present_rules())
+            if each not in known and each in exported:
+                raise Broken(each, 1, f"the whole log is missing: {_exported(exported[each])}")
+            reached = await _verify_area(
+                store, each, progress, rules or present_rules(), exported.get(each, {})
+            )
         except Broken as broken:
             return broken.finding
+        if sound is not None and reached.seq:
+            sound(reached)
     return None
 
 
-async def _verify_area(store: Store, area_id: str, progress: Progress, rules: Rulebook) -> None:
+async def _verify_area(
+    store: Store, area_id: str, progress: Progress, rules: Rulebook, anchors: Mapping[int, Anchor]
+) -> Anchor:
     async with store.transaction(snapshot=True) as unit:
         connection = unit.connection
         head = await read_head(connection, area_id)
-        folded = Refolding(area_id, rules)
+        folded = Refolding(area_id, rules, anchors)
         while rows := await rows_after(connection, area_id, folded.state.seq):
             await folded.take(connection, rows)
             progress(area_id, folded.state.seq, head.seq)
+        if max(anchors, default=0) > folded.state.seq:
+            raise Broken(area_id, folded.state.seq + 1, f"row is missing: {_exported(anchors)}")
         _check_head(folded, head)
         for table in COLUMNS:
             await _check_projection(connection, folded, table)
         await _check_bookings(connection, area_id, head.seq)
+    return Anchor(area_id, head.seq, head.hash.hex(), head.at)
+
+
+def _exported(anchors: Mapping[int, Anchor]) -> str:
+    return f"a head was exported at seq {max(anchors)}"
 
 
 def _check_head(folded: Refolding, head: Head) -> None:

@@ -196,3 +196,18 @@ def test_a_graver_alert_raises_the_priority_and_steps_up() -> None:
     made = the_incident(world)
     assert (made.category, made.priority, made.tier) == ("robbery", 1, 2)
     assert of(world.alert(6, source_id="shop-03", category="fight"), IncidentChanged) == []
+
+
+def test_a_flood_of_what_nobody_can_place_is_no_flood_of_incidents() -> None:
+    """From the fifty-first review of a family on, alerts without a place join the latest, each linked."""
+    world = World()
+    for number in range(60):
+        world.alert(number / 10, source_id=f"nobody-{number}", point=None)
+    assert len(world.state.incidents) == 50
+    assert len(world.state.links) == 60
+    (last,) = [one for one in world.state.incidents.values() if len(one.alert_keys) > 1]
+    assert len(last.alert_keys) == 11
+    world.alert(7, source_id="shop-01")
+    assert len(world.state.incidents) == 51, "an alert with a place gets its own incident and response"
+    world.alert(7.1, source_id="nobody", point=None, category="fire")
+    assert len(world.state.incidents) == 52, "another kind of trouble is not put in with them"

@@ -1,0 +1,79 @@
+"""`make hostile`: the run with its progress on the screen and its figures in a file."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import secrets
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from dispatch.local import LocalPostgres
+from dispatch.store.migrate import migrate
+from schemas.topics import INBOUND
+from tests.faults.hostile.run import Found, Plan, run
+from tests.faults.hostile.site import open_roles
+
+RESULTS = Path(__file__).parents[1] / "results" / "hostile.json"
+
+
+def main() -> int:
+    """Run, write the figures, and end with 1 if anything was lost, crashed or answered wrongly."""
+    words = argparse.ArgumentParser(prog="python -m tests.faults.hostile", description=__doc__)
+    words.add_argument("--inputs", type=int, default=100_000, help="hostile inputs through each channel")
+    words.add_argument(
+        "--seed", type=int, default=secrets.randbelow(10**6), help="the same seed sends the same"
+    )
+    words.add_argument("--per-second", type=float, default=0, help="most inputs a second; 0 is no limit")
+    words.add_argument("--good", type=int, default=300, help="good alerts before, to compare with")
+    words.add_argument(
+        "--minutes", type=float, default=240, help="what is not sent by then is not sent at all"
+    )
+    words.add_argument("--results", type=Path, default=RESULTS, help="where the figures go")
+    asked = words.parse_args()
+    time_limit = f" --minutes {asked.minutes:g}" if asked.minutes != words.get_default("minutes") else ""
+    given = f"--seed {asked.seed} --per-second {asked.per_second:g} --good {asked.good}{time_limit}"
+    command = f'make hostile HOSTILE_INPUTS={asked.inputs} HOSTILE_ARGS="{given}"'
+    print(f"seed {asked.seed}; the same again: {command}")  # noqa: T201
+    plan = Plan(asked.seed, asked.inputs, asked.good, 5, asked.per_second, 900, asked.minutes * 60)
+    found = asyncio.run(_carry_out(plan))
+    figures = {"command": command, "seed": asked.seed, "inputs_per_channel": asked.inputs, **found.figures()}
+    asked.results.parent.mkdir(parents=True, exist_ok=True)
+    asked.results.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=2))  # noqa: T201
+    for wrong in [*found.crashes, *found.http.wrong][:20]:
+        print(wrong)  # noqa: T201
+    return 1 if figures["lost"] or found.crashes or found.http.wrong else 0
+
+
+async def _carry_out(plan: Plan) -> Found:
+    with (
+        tempfile.TemporaryDirectory(prefix="dispatch-hostile-") as folder,
+        Progress(
+            TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        ) as progress,
+    ):
+        bars = {name: progress.add_task(name, total=plan.inputs) for name in (*INBOUND, "http")}
+        async with _database(Path(folder)) as dsn, open_roles("auto", dsn, Path(folder)) as (site, url):
+            return await run(site, plan, url, lambda name, count, _: progress.advance(bars[name], count))
+
+
+@asynccontextmanager
+async def _database(folder: Path) -> AsyncIterator[str]:
+    server = LocalPostgres(folder)
+    await server.start()
+    try:
+        await asyncio.to_thread(migrate, server.dsn)
+        yield server.dsn
+    finally:
+        await server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

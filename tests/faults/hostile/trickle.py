@@ -1,0 +1,68 @@
+"""Good alerts of other sources at a steady pace, and how long each takes to be on record."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from dataclasses import dataclass, field
+from typing import Final
+
+import asyncpg
+import orjson
+from aiokafka import AIOKafkaProducer
+
+from schemas.topics import ALERTS_PATROL
+from tests.faults.hostile.inputs import believed_sources
+
+TOPIC: Final = ALERTS_PATROL
+_LIMIT_S: Final = 60
+_PACE_S: Final = 0.01
+_LANDED: Final = "SELECT 1 FROM receipt WHERE family = 'alerts' AND source_id = $1 AND event_id = $2"
+
+
+@dataclass
+class Trickle:
+    """Publishes an alert `per_second`; `taken_s` has the time to its commit for each, in order."""
+
+    servers: str
+    dsn: str
+    per_second: float
+    taken_s: list[float] = field(default_factory=list)
+
+    async def run(self, stop: asyncio.Event, limit: int = 0) -> None:
+        """Go on until `stop` is set or `limit` alerts were sent; returns when all of them are on record."""
+        loop, began = asyncio.get_running_loop(), asyncio.get_running_loop().time()
+        sources = itertools.cycle(believed_sources())
+        async with (
+            AIOKafkaProducer(bootstrap_servers=self.servers, acks="all") as producer,
+            asyncpg.create_pool(self.dsn, min_size=1, max_size=4) as pool,
+            asyncio.TaskGroup() as tasks,
+        ):
+            for number in itertools.count():
+                if stop.is_set() or (limit and number >= limit):
+                    return
+                tasks.create_task(self._one(producer, pool, next(sources)))
+                await asyncio.sleep(began + (number + 1) / self.per_second - loop.time())
+
+    async def _one(self, producer: AIOKafkaProducer, pool: asyncpg.Pool, source_id: str) -> None:
+        loop, number = asyncio.get_running_loop(), len(self.taken_s)
+        self.taken_s.append(float(_LIMIT_S))
+        name = f"good-{id(self):x}-{number}"
+        body = {
+            "alert_id": name,
+            "source_id": source_id,
+            "occurred_at": "2026-11-22T08:00:00+08:00",
+            "category": "animal",
+            "text": "路口有一条狗",
+        }
+        began = loop.time()
+        await producer.send_and_wait(TOPIC, orjson.dumps(body), key=source_id.encode())
+        async with asyncio.timeout(_LIMIT_S):
+            while not await pool.fetchval(_LANDED, source_id, name):
+                await asyncio.sleep(_PACE_S)
+        self.taken_s[number] = loop.time() - began
+
+    def p(self, share: float) -> float:
+        """Return the time within which `share` of the alerts were on record, in s."""
+        ranked = sorted(self.taken_s)
+        return ranked[min(len(ranked) - 1, int(len(ranked) * share))]
