@@ -12,7 +12,7 @@ from yarl import URL
 from dispatch.config import Settings
 from dispatch.kafka_access import servers
 from streams.credentials import credentials
-from streams.transport import patient_transport
+from streams.transport import COMMITTED, UNCOMMITTED, landing_transport
 
 
 class UnsafeFaust(Exception):
@@ -58,7 +58,7 @@ def make_app(settings: Settings) -> LandingApp:
         broker_rebalance_timeout=15.0,
         broker_request_timeout=20.0,
         stream_wait_empty=False,
-        # A standby without partitions does not poll; with the default it leaves the group and stays out.
+        # With all partitions paused nobody polls; after the default of 1,000 s that ends the membership.
         broker_max_poll_interval=86_400.0,
         broker_max_poll_records=200,
         stream_buffer_maxsize=256,
@@ -79,7 +79,9 @@ def make_app(settings: Settings) -> LandingApp:
             "Faust's cython_optimizations are on: unset FAUST_CYTHON_OPTIMIZATIONS, the path is not proven"
         )
     if settings.on_stand_in:
-        app.transport = patient_transport(app, settings.fetch_max_wait_ms)
+        app.transport = landing_transport(app, UNCOMMITTED, settings.fetch_max_wait_ms)
+    else:
+        app.transport = landing_transport(app, COMMITTED)
     return app
 
 
