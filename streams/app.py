@@ -12,7 +12,8 @@ from yarl import URL
 from dispatch.config import Settings
 from dispatch.kafka_access import servers
 from streams.credentials import credentials
-from streams.transport import COMMITTED, UNCOMMITTED, landing_transport
+from streams.isolation import isolation_level
+from streams.transport import landing_transport
 
 
 class UnsafeFaust(Exception):
@@ -30,8 +31,8 @@ def make_app(settings: Settings) -> LandingApp:
     """
     Return the application; nothing is connected yet, and no agent is in it.
 
-    Partitions of different topics are spread by aiokafka's round robin, so partition 3 of two topics may be
-    on two workers: nothing here may infer a single writer per key from it. The row lock of the area decides.
+    Faust's assignor spreads the partitions; nothing here may infer a single writer per key from where they
+    are. The row lock of the area decides.
 
     Raises:
         UnsafeFaust: the compiled stream iterator is missing, or Faust's experimental iterator is switched on.
@@ -78,10 +79,8 @@ def make_app(settings: Settings) -> LandingApp:
         raise UnsafeFaust(
             "Faust's cython_optimizations are on: unset FAUST_CYTHON_OPTIMIZATIONS, the path is not proven"
         )
-    if settings.on_stand_in:
-        app.transport = landing_transport(app, UNCOMMITTED, settings.fetch_max_wait_ms)
-    else:
-        app.transport = landing_transport(app, COMMITTED)
+    wait_ms = settings.fetch_max_wait_ms if settings.on_stand_in else None
+    app.transport = landing_transport(app, isolation_level(settings), wait_ms)
     return app
 
 

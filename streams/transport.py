@@ -1,7 +1,6 @@
 """Faust's Kafka transport with what Faust does not let us set.
 
-* Only what was committed is read: an aborted transaction was taken back by its publisher. Not on the embedded
-  broker, which has no transactions.
+* The isolation level: Faust reads what was aborted too, unless it publishes in transactions itself.
 * A worker that holds no partition counts as active. Faust does not poll for one, so after the poll interval
   aiokafka would leave the group, and stay out of it just when the worker is needed.
 * The embedded broker does not wake a waiting fetch (it sleeps half of the wait), so there the wait is short.
@@ -10,15 +9,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, cast
 
 import aiokafka
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP, AppT
 from faust.types.transports import ConsumerT
-
-COMMITTED: Final = "read_committed"
-UNCOMMITTED: Final = "read_uncommitted"
 
 
 def landing_transport(app: AppT, isolation_level: str, fetch_max_wait_ms: int | None = None) -> Transport:
