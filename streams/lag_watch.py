@@ -23,6 +23,8 @@ from dispatch.kafka_closing import close_soon
 from dispatch.store.errors import StoreError
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.pool import Store
+from schemas.topics import INBOUND
+from streams.coverage import UnreadJudge, unread
 from streams.isolation import isolation_level
 from streams.lag import LAG_LIMIT_S, LagJudge, Look
 
@@ -56,6 +58,7 @@ class LagWatch:
         self._limit_s = limit_s
         self._look_s = look_s
         self._judge = LagJudge(limit_s)
+        self._unread = UnreadJudge()
         self._wrong = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="lag-watch", daemon=True)
@@ -123,6 +126,9 @@ class LagWatch:
         lag: dict[str, int] = {}
         for place, (_, count) in waiting.items():
             lag[place.topic] = lag.get(place.topic, 0) + count
+        settled = bool(held) and not self._settings.on_stand_in
+        if unread := self._unread.look(time.monotonic(), await probe.unread() if settled else set()):
+            self._wrong = f"no worker of the group reads {', '.join(unread)}"
         look = Look(time.monotonic(), lag, self._landed(), await _answers(vitals))
         stuck = []
         for topic in self._judge.look(look):
@@ -165,6 +171,10 @@ class _Probe:
             for place in places
         }
         return {place: (at[place], max(ends[place] - at[place], 0)) for place in places}
+
+    async def unread(self) -> set[TopicPartition]:
+        """Return the inbound partitions that nobody reads."""
+        return await unread(self._admin, self._group, INBOUND)
 
     async def holds_records(self, behind: Mapping[TopicPartition, int]) -> bool:
         """Tell whether a record can be read at one of these offsets.

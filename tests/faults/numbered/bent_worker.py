@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import faust
 
@@ -21,7 +21,7 @@ from tests.faults.numbered.way import stay_on_the_way
 
 
 def _auto_ack() -> None:
-    """Faust acknowledges, as it does by itself: also what was cancelled."""
+    """Faust acknowledges by itself, as it does unless told otherwise: also what was cancelled."""
 
     async def land_all(stream: Any, topic: str, landing: Any, settings: Any) -> None:
         async for event in stream.events():
@@ -31,28 +31,26 @@ def _auto_ack() -> None:
 
 
 def _concurrency() -> None:
-    """Four readers of a topic share one partition, and the first of them is slow."""
-    slow = iter([True])
+    """Four readers share each topic, each acknowledges when it is done; the first of all never is."""
+    first = iter([True])
+    make = faust.App.agent
 
     async def land_all(stream: Any, topic: str, landing: Any, settings: Any) -> None:
         unacknowledged = stream.noack()
         async for event in unacknowledged.events():
-            if next(slow, False):
-                await asyncio.sleep(3600)
+            if next(first, False):
+                await asyncio.Event().wait()
             await landing.land([land.record_of(event)])
             await unacknowledged.ack(event)
-
-    make = faust.App.agent
 
     def agent(self: faust.App, *args: Any, **kwargs: Any) -> Any:
         return make(self, *args, **(kwargs | {"concurrency": 4}))
 
     land._land_all = land_all
-    vars(land)["faust"] = faust
     type.__setattr__(faust.App, "agent", agent)
 
 
-MISTAKES: dict[str, Callable[[], None]] = {"auto-ack": _auto_ack, "concurrency": _concurrency}
+MISTAKES: Final[dict[str, Callable[[], None]]] = {"auto-ack": _auto_ack, "concurrency": _concurrency}
 
 if __name__ == "__main__":
     if os.environ.get("FAULTS_ON_THE_WAY"):

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.protocol.admin import DeleteGroupsRequest
 
 from dispatch.config import Settings
 from streams.topic_care import ensure_topics
+from tests.faults.numbered.offsets import committed_offsets
 from tests.faults.numbered.waiting import until
 from tests.integration import relayed
 
@@ -54,3 +56,18 @@ async def set_group(settings: Settings, offsets: Mapping[TopicPartition, int]) -
     ) as consumer:
         consumer.assign(list(offsets))
         await consumer.commit(dict(offsets))
+
+
+async def delete_group(settings: Settings) -> None:
+    """Delete the workers' group with all its offsets; no worker may run."""
+    async with admin(settings) as client:
+        coordinator = await client.find_coordinator(settings.consumer_group)
+        request = DeleteGroupsRequest([settings.consumer_group])
+        answer = (await client._send_request(request, coordinator)).to_object()
+    assert [one["error_code"] for one in answer["results"]] == [0], answer
+
+
+async def caught_up(settings: Settings, topics: Iterable[str]) -> bool:
+    """Tell whether the workers' group has committed up to the ends of topics."""
+    ends, committed = await relayed.ends(settings, topics), await committed_offsets(settings)
+    return all(committed.get(place, 0) == end for place, end in ends.items())
