@@ -12,6 +12,7 @@ import pytest
 from dispatch.config import Settings
 from dispatch.exits import Exit
 from tests.faults.numbered.fault import Injections, fault
+from tests.faults.numbered.keeping import kept
 from tests.faults.numbered.offsets import watching_offsets
 from tests.faults.numbered.roles import Role, running
 from tests.faults.numbered.sent import Sent
@@ -45,13 +46,13 @@ async def test_a_worker_stopped_in_mid_transaction_holds_nobody_up(
         await _stop_in_mid_transaction(zombie, dsn)
         began = time.monotonic()
         injections.count()
-        async with running(Role(settings, tmp_path / "other.log")) as other:
+        async with kept(Role(settings, tmp_path / "other.log")) as other:
             await sent.landed(limit_s=_RECOVERY_S)
             injections.note("recovery_s", time.monotonic() - began)
             zombie.send(signal.SIGCONT)
             await sent.publish(40)
             await sent.landed()
-            await other.end(signal.SIGTERM)
+            await other.stop()
         await sent.publish(20)
         await _go_on(zombie, settings, tmp_path, sent)
     assert watch.faults == []
@@ -81,5 +82,5 @@ async def _go_on(zombie: Role, settings: Settings, tmp_path: Path, sent: Sent) -
     await until(decided, "the stopped worker works or ends")
     if zombie.process.returncode is not None:
         assert zombie.process.returncode in (Exit.STUCK, Exit.BROKEN), zombie.said()
-        async with running(Role(settings, tmp_path / "again.log")):
+        async with kept(Role(settings, tmp_path / "again.log")):
             await sent.landed()
