@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults-model faults-crash faults-cluster faults-nemesis faults-report hostile lint fmt lock clean
+.PHONY: help setup demo test faults-model faults-crash faults-numbered faults-cluster faults-nemesis faults-report \
+  hostile lint fmt lock clean
 
 BIN := .venv/bin
 SOURCES := dispatch streams schemas tests deploy
@@ -24,6 +25,9 @@ faults-model: setup ## Search the rules and a twin of the store for a broken pro
 
 faults-crash: setup ## Let the process die at every failpoint against a real PostgreSQL (a minute)
 	@$(BIN)/python -m pytest tests/faults/crash $(PYTEST_ARGS)
+
+faults-numbered: setup ## Bring about the numbered faults one by one, on real services (minutes)
+	@$(BIN)/python -m pytest tests/faults/numbered $(PYTEST_ARGS)
 
 faults-cluster: setup ## Break a cluster of three brokers, two databases, eight processes in six ways (minutes)
 	@$(BIN)/python -m pytest tests/faults/cluster $(PYTEST_ARGS)

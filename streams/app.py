@@ -14,7 +14,8 @@ from yarl import URL
 from dispatch.config import Settings
 from dispatch.kafka_access import servers
 from streams.credentials import credentials
-from streams.transport import patient_transport
+from streams.isolation import isolation_level
+from streams.transport import landing_transport
 
 METADATA_MAX_AGE_MS: Final = 2_000
 """How often a consumer asks who leads its partitions."""
@@ -35,8 +36,8 @@ def make_app(settings: Settings) -> LandingApp:
     """
     Return the application; nothing is connected yet, and no agent is in it.
 
-    Partitions of different topics are spread by aiokafka's round robin, so partition 3 of two topics may be
-    on two workers: nothing here may infer a single writer per key from it. The row lock of the area decides.
+    Faust's assignor spreads the partitions; nothing here may infer a single writer per key from where they
+    are. The row lock of the area decides.
 
     Raises:
         UnsafeFaust: the compiled stream iterator is missing, or Faust's experimental iterator is switched on.
@@ -63,7 +64,7 @@ def make_app(settings: Settings) -> LandingApp:
         broker_rebalance_timeout=15.0,
         broker_request_timeout=20.0,
         stream_wait_empty=False,
-        # A standby without partitions does not poll; with the default it leaves the group and stays out.
+        # With all partitions paused nobody polls; after the default of 1,000 s that ends the membership.
         broker_max_poll_interval=86_400.0,
         broker_max_poll_records=200,
         # aiokafka asks a former leader for the first offset of a partition again and again without asking
@@ -86,8 +87,8 @@ def make_app(settings: Settings) -> LandingApp:
         raise UnsafeFaust(
             "Faust's cython_optimizations are on: unset FAUST_CYTHON_OPTIMIZATIONS, the path is not proven"
         )
-    if settings.on_stand_in:
-        app.transport = patient_transport(app, settings.fetch_max_wait_ms)
+    wait_ms = settings.fetch_max_wait_ms if settings.on_stand_in else None
+    app.transport = landing_transport(app, isolation_level(settings), wait_ms)
     return app
 
 

@@ -19,6 +19,7 @@ from dispatch.store.audit import Place
 from schemas.topics import INBOUND
 from streams.audit_places import Bounds
 from streams.broker_admin import BrokerAdmin, open_admin
+from streams.isolation import isolation_level
 
 MOST_RECORDS: Final = 500
 _FETCH_S: Final = 0.5
@@ -112,8 +113,8 @@ class InboundReader:
 async def open_reader(settings: Settings) -> AsyncIterator[InboundReader]:
     """Connect to the broker; raises TopicError or KafkaError when none answers.
 
-    What the workers read is read, hence uncommitted records too; and an offset that is gone is an error,
-    never a reason to go on silently somewhere else.
+    What the workers read is read; and an offset that is gone is an error, never a reason to go on silently
+    somewhere else.
     """
     consumer = AIOKafkaConsumer(
         **client_options(settings),
@@ -121,7 +122,7 @@ async def open_reader(settings: Settings) -> AsyncIterator[InboundReader]:
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="none",
-        isolation_level="read_uncommitted",
+        isolation_level=isolation_level(settings),
         fetch_max_wait_ms=settings.fetch_max_wait_ms,
         request_timeout_ms=round(_REQUEST_S * 1000),
         metadata_max_age_ms=30_000,

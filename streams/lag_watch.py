@@ -23,6 +23,9 @@ from dispatch.kafka_closing import close_soon
 from dispatch.store.errors import StoreError
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.pool import Store
+from schemas.topics import INBOUND
+from streams.coverage import UnreadJudge, unread
+from streams.isolation import isolation_level
 from streams.lag import LAG_LIMIT_S, LagJudge, Look
 
 _LOOK_S: Final = 2.0
@@ -55,6 +58,7 @@ class LagWatch:
         self._limit_s = limit_s
         self._look_s = look_s
         self._judge = LagJudge(limit_s)
+        self._unread = UnreadJudge()
         self._wrong = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="lag-watch", daemon=True)
@@ -103,6 +107,7 @@ class LagWatch:
                 client_id="dispatch-watchdog",
                 enable_auto_commit=False,
                 auto_offset_reset="none",
+                isolation_level=isolation_level(self._settings),
             )
             stack.push_async_callback(close_soon, consumer.stop)
             await consumer.start()
@@ -115,9 +120,15 @@ class LagWatch:
     async def _look(self, probe: _Probe, vitals: Vitals) -> None:
         held = self._held()
         waiting = await probe.waiting(held)
+        if probe.cut:
+            # Faust drops, without a word, what comes again under the offsets it has already read.
+            self._wrong = f"partitions end before what was read of them: {', '.join(probe.cut)}"
         lag: dict[str, int] = {}
         for place, (_, count) in waiting.items():
             lag[place.topic] = lag.get(place.topic, 0) + count
+        settled = bool(held) and not self._settings.on_stand_in
+        if unread := self._unread.look(time.monotonic(), await probe.unread() if settled else set()):
+            self._wrong = f"no worker of the group reads {', '.join(unread)}"
         look = Look(time.monotonic(), lag, self._landed(), await _answers(vitals))
         stuck = []
         for topic in self._judge.look(look):
@@ -137,6 +148,9 @@ class _Probe:
         self._admin = admin
         self._consumer = consumer
         self._group = group
+        self._ends: dict[TopicPartition, int] = {}
+        self.cut: list[str] = []
+        """Partitions that ended further on at an earlier look: made anew, or their end was lost."""
 
     async def waiting(self, held: frozenset[tuple[str, int]]) -> dict[TopicPartition, tuple[int, int]]:
         """Return of each partition held where the group is, and how many offsets are after that."""
@@ -146,11 +160,21 @@ class _Probe:
         committed = await self._admin.list_consumer_group_offsets(self._group)
         ends = await self._consumer.end_offsets(places)
         begins = await self._consumer.beginning_offsets(places)
+        self.cut += [
+            f"{place.topic}/{place.partition} at {end}, {self._ends[place]} before"
+            for place, end in ends.items()
+            if end < self._ends.get(place, 0)
+        ]
+        self._ends |= ends
         at = {
             place: max(committed[place].offset if place in committed else -1, begins[place])
             for place in places
         }
         return {place: (at[place], max(ends[place] - at[place], 0)) for place in places}
+
+    async def unread(self) -> set[TopicPartition]:
+        """Return the inbound partitions that nobody reads."""
+        return await unread(self._admin, self._group, INBOUND)
 
     async def holds_records(self, behind: Mapping[TopicPartition, int]) -> bool:
         """Tell whether a record can be read at one of these offsets.

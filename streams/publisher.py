@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiokafka import AIOKafkaProducer
@@ -124,13 +124,23 @@ class Publisher:
             sending.cancel()
             await asyncio.wait({sending}, timeout=_DROP_LIMIT_S)
         producer._message_accumulator.fail_all(KafkaError("the producer was thrown away"))
-        try:
-            await producer.client.close()
-            await asyncio.wait_for(producer.stop(), _DROP_LIMIT_S)
-        except Exception:
-            _log.warning("a producer could not be closed in order", exc_info=True)
+        # Waited for, never awaited: towards a broker that is silent, a close need not come to an end.
+        closing = asyncio.ensure_future(_close(producer))
+        closing.add_done_callback(_look)
+        await asyncio.wait({closing}, timeout=2 * _DROP_LIMIT_S)
+        if not closing.done():
+            closing.cancel()
+            _log.warning("a producer was left behind unclosed")
 
 
-def _look(sent: asyncio.Future[object]) -> None:
+async def _close(producer: AIOKafkaProducer) -> None:
+    try:
+        await producer.client.close()
+        await producer.stop()
+    except Exception:
+        _log.warning("a producer could not be closed in order", exc_info=True)
+
+
+def _look(sent: asyncio.Future[Any]) -> None:
     if not sent.cancelled():
         sent.exception()

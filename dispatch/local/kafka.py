@@ -158,6 +158,8 @@ def _settings(data: Path, port: int, controller_port: int) -> dict[str, str]:
         "transaction.state.log.replication.factor": "1",
         "transaction.state.log.min.isr": "1",
         "transaction.state.log.num.partitions": "4",
+        # Alerts behind an open transaction wait for its end; one that nobody ends must end soon.
+        "transaction.max.timeout.ms": "60000",
         "share.coordinator.state.topic.replication.factor": "1",
         "share.coordinator.state.topic.min.isr": "1",
         # A worker that died is noticed within its session timeout of 8 s, and one that comes joins at once.

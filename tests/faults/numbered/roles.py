@@ -19,7 +19,7 @@ from dispatch.failpoints import VARIABLE
 LIMIT_S: Final = 60.0
 _PROGRAM: Final = "from streams.{} import run; raise SystemExit(run())"
 _ROOT: Final = Path(__file__).resolve().parents[3]
-_READY: Final = "SELECT count(*) FROM heartbeat WHERE instance LIKE $1 AND ready"
+_BEATS: Final = "SELECT count(*) FROM heartbeat WHERE instance LIKE $1"
 
 
 class Role:
@@ -68,10 +68,17 @@ class Role:
 
     async def ready(self) -> None:
         """Wait until it says that it is ready: a worker holds partitions then."""
+        await self._beats(f"{_BEATS} AND ready")
+
+    async def up(self) -> None:
+        """Wait until it says anything: a worker that stands by is not ready."""
+        await self._beats(_BEATS)
+
+    async def _beats(self, query: str) -> None:
         database = await asyncpg.connect(self._dsn)
         try:
             async with asyncio.timeout(LIMIT_S):
-                while not await database.fetchval(_READY, f"%:{self.process.pid}"):
+                while not await database.fetchval(query, f"%:{self.process.pid}"):
                     assert self.process.returncode is None, self.said()
                     await asyncio.sleep(0.05)
         finally:

@@ -47,15 +47,15 @@ class Sent:
             made.append(self.bodies[name])
         return made
 
-    async def publish(self, count: int, topic: str = ALERTS_SHOP) -> None:
+    async def publish(self, count: int, topic: str = ALERTS_SHOP, *, pace_s: float = 0.0) -> None:
         """Publish further alerts over all partitions in turn; returns when the broker has them."""
         async with AIOKafkaProducer(
             bootstrap_servers=self.settings.bootstrap_servers, acks="all"
         ) as producer:
-            sent = [
-                await producer.send(topic, body, partition=number % self.settings.partitions)
-                for number, body in enumerate(self.make(count))
-            ]
+            sent = []
+            for number, body in enumerate(self.make(count)):
+                sent.append(await producer.send(topic, body, partition=number % self.settings.partitions))
+                await asyncio.sleep(pace_s)
             await asyncio.gather(*sent)
 
     async def landed(self, count: int | None = None, limit_s: float = LIMIT_S) -> None:

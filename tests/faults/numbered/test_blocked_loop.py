@@ -10,6 +10,7 @@ import pytest
 from dispatch.config import Settings
 from dispatch.exits import Exit
 from tests.faults.numbered.fault import Injections, fault
+from tests.faults.numbered.keeping import kept
 from tests.faults.numbered.offsets import watching_offsets
 from tests.faults.numbered.roles import Role, running
 from tests.faults.numbered.sent import Sent
@@ -34,7 +35,7 @@ async def test_a_blocked_event_loop_ends_the_process(
         assert "the event loop has not run for" in blocked.said()
         assert "_obey" in blocked.said(), "the log does not say where it stood"
         began = time.monotonic()
-        async with running(Role(settings, tmp_path / "again.log")):
+        async with kept(Role(settings, tmp_path / "again.log")):
             await sent.landed()
         injections.note("recovery_s", time.monotonic() - began)
     assert watch.faults == []

@@ -9,6 +9,7 @@ import pytest
 from dispatch.config import Settings
 from dispatch.exits import Exit
 from tests.faults.numbered.fault import Injections, fault
+from tests.faults.numbered.keeping import kept
 from tests.faults.numbered.offsets import committed_offsets, watching_offsets
 from tests.faults.numbered.roles import Role, running
 from tests.faults.numbered.sent import Sent
@@ -37,7 +38,7 @@ async def test_an_error_in_the_handler_ends_the_process(
             assert "the process ends" in broken.said(), broken.said()
             assert await sent.count() == 0, f"{error}: something landed"
             assert await committed_offsets(settings) == before, f"{error}: something was acknowledged"
-        async with running(Role(settings, tmp_path / "worker.log")):
+        async with kept(Role(settings, tmp_path / "worker.log")):
             await sent.landed()
     assert watch.faults == []
     assert await sent.faults() == []

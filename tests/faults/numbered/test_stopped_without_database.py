@@ -11,6 +11,7 @@ from dispatch.config import Settings
 from dispatch.exits import Exit
 from dispatch.local import LocalPostgres
 from tests.faults.numbered.fault import Injections, fault
+from tests.faults.numbered.keeping import kept
 from tests.faults.numbered.offsets import committed_offsets, watching_offsets
 from tests.faults.numbered.roles import Role, running
 from tests.faults.numbered.sent import Sent
@@ -44,7 +45,7 @@ async def test_a_worker_that_stops_without_its_database_acknowledges_nothing(
                 assert await committed_offsets(settings) == before
             finally:
                 await local_postgres.start()
-        async with running(Role(settings, tmp_path / "again.log")):
+        async with kept(Role(settings, tmp_path / "again.log")):
             await sent.landed()
     assert watch.faults == []
     assert await sent.faults() == []

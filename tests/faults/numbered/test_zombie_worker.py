@@ -12,6 +12,7 @@ import pytest
 from dispatch.config import Settings
 from dispatch.exits import Exit
 from tests.faults.numbered.fault import Injections, fault
+from tests.faults.numbered.keeping import kept
 from tests.faults.numbered.offsets import watching_offsets
 from tests.faults.numbered.roles import Role, running
 from tests.faults.numbered.sent import Sent
@@ -36,41 +37,40 @@ async def test_a_worker_stopped_in_mid_transaction_holds_nobody_up(
     sent = Sent(settings)
     # Long enough to be stopped in it, short enough for the watchdog.
     zombie = Role(settings, tmp_path / "zombie.log", failpoints="decide.after=sleep(3)@2")
-    other = Role(settings, tmp_path / "other.log")
-    database = await asyncpg.connect(dsn)
-    try:
-        async with (
-            watching_offsets(
-                settings.bootstrap_servers, dsn, settings.consumer_group, from_now=True
-            ) as watch,
-            running(zombie),
-        ):
-            await zombie.ready()
-            await sent.publish(1)
-            await sent.landed()
+    watching = watching_offsets(settings.bootstrap_servers, dsn, settings.consumer_group, from_now=True)
+    async with watching as watch, running(zombie):
+        await zombie.ready()
+        await sent.publish(1)
+        await sent.landed()
+        await sent.publish(40)
+        await _stop_in_mid_transaction(zombie, dsn)
+        began = time.monotonic()
+        injections.count()
+        async with kept(Role(settings, tmp_path / "other.log")) as other:
+            await sent.landed(limit_s=_RECOVERY_S)
+            injections.note("recovery_s", time.monotonic() - began)
+            zombie.send(signal.SIGCONT)
             await sent.publish(40)
-
-            async def holds() -> bool:
-                return bool(await database.fetchval(_HOLDS))
-
-            await until(holds, "the worker is in the middle of a transaction")
-            zombie.send(signal.SIGSTOP)
-            assert await holds(), "it was stopped too late"
-            began = time.monotonic()
-            injections.count()
-            async with running(other):
-                await sent.landed(limit_s=_RECOVERY_S)
-                injections.note("recovery_s", time.monotonic() - began)
-                zombie.send(signal.SIGCONT)
-                await sent.publish(40)
-                await sent.landed()
-                await other.end(signal.SIGTERM)
-            await sent.publish(20)
-            await _go_on(zombie, settings, tmp_path, sent)
-    finally:
-        await database.close()
+            await sent.landed()
+            await other.stop()
+        await sent.publish(20)
+        await _go_on(zombie, settings, tmp_path, sent)
     assert watch.faults == []
     assert await sent.faults() == []
+
+
+async def _stop_in_mid_transaction(zombie: Role, dsn: str) -> None:
+    database = await asyncpg.connect(dsn)
+
+    async def holds() -> bool:
+        return bool(await database.fetchval(_HOLDS))
+
+    try:
+        await until(holds, "the worker is in the middle of a transaction")
+        zombie.send(signal.SIGSTOP)
+        assert await holds(), "it was stopped too late"
+    finally:
+        await database.close()
 
 
 async def _go_on(zombie: Role, settings: Settings, tmp_path: Path, sent: Sent) -> None:
@@ -82,5 +82,5 @@ async def _go_on(zombie: Role, settings: Settings, tmp_path: Path, sent: Sent) -
     await until(decided, "the stopped worker works or ends")
     if zombie.process.returncode is not None:
         assert zombie.process.returncode in (Exit.STUCK, Exit.BROKEN), zombie.said()
-        async with running(Role(settings, tmp_path / "again.log")):
+        async with kept(Role(settings, tmp_path / "again.log")):
             await sent.landed()

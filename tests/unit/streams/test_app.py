@@ -8,7 +8,6 @@ from typing import Any
 import faust
 import faust.streams
 import pytest
-from faust.transport.drivers.aiokafka import Transport
 from faust.types.enums import ProcessingGuarantee
 from mode.supervisors import CrashingSupervisor
 from prometheus_client import CollectorRegistry, generate_latest
@@ -74,9 +73,18 @@ async def test_the_embedded_broker_gets_its_fetch_wait(made: faust.App) -> None:
     client._closed = True
 
 
-async def test_apache_kafka_gets_fausts_own_transport() -> None:
-    """With the default wait, Faust's transport is left as it is."""
-    assert type(make_app(Settings()).transport) is Transport
+async def test_apache_kafka_is_asked_for_what_was_committed_only(made: faust.App) -> None:
+    """Records of open and aborted transactions are not read, but from a broker that has no transactions."""
+    thread = made.consumer._thread  # type: ignore[attr-defined]
+    client = thread._create_worker_consumer(made.transport)
+    assert client._isolation_level == "read_uncommitted"
+    client._closed = True
+    on_kafka = make_app(Settings())
+    on_kafka.finalize()
+    client = on_kafka.consumer._thread._create_worker_consumer(on_kafka.transport)  # type: ignore[attr-defined]
+    assert (client._isolation_level, client._fetch_max_wait_ms) == ("read_committed", 1500)
+    client._closed = True
+    on_kafka.consumer._thread.thread_loop.close()  # type: ignore[attr-defined]
 
 
 async def test_faust_is_counted_in_our_registry(made: faust.App) -> None:
