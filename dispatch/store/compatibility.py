@@ -31,9 +31,7 @@ async def check_schema(store: Store) -> None:
         return
     async with store.connection() as connection:
         if not await SQL.has_schema(connection):
-            raise SchemaMismatch(
-                "database schema: missing or older than this program: run `dispatch migrate`"
-            )
+            raise SchemaMismatch("database schema: older than this program, or none: run `dispatch migrate`")
         row = await SQL.schema_version(connection)
     judge(known, frozenset(row["applied"] or ()), row["oldest"], row["why"])
 
