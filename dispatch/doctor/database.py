@@ -33,7 +33,6 @@ async def database(settings: Settings, where: Whereabouts) -> list[Finding]:
         async with Store(where.dsn, size=2, application_name="dispatch-doctor") as store:
             findings = [ok("数据库可达", "the database answers"), await _skew(store)]
             findings.append(judge_durability(await durability(store)))
-            schema = await _schema(where.dsn)
             schema = await _schema(where.dsn, store)
             findings.append(schema)
             if schema.level is Level.OK:
