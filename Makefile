@@ -9,7 +9,7 @@ BIN := .venv/bin
 SOURCES := dispatch streams schemas tests deploy
 
 help: ## Show what can be made
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## Make the environment: packages, Apache Kafka (quick when it is there)
 	@deploy/setup.sh

@@ -16,6 +16,7 @@ from dispatch.model.roster import Roster
 from dispatch.model.state import Documents
 from dispatch.record import Entry, Outcome
 from dispatch.sitting.rulebook import Rulebook, present_rules
+from dispatch.store.compatibility import check_schema
 from dispatch.store.documents import keep_plans, keep_roster
 from dispatch.store.log import add_area, list_areas
 from dispatch.store.pool import Store
@@ -88,7 +89,8 @@ async def open_runtime(
 ) -> AsyncIterator[Runtime]:
     """Connect to the database and load every area; closes all at the end of the block.
 
-    Raises Transient when the database cannot be reached, StoreError when it refuses (not migrated).
+    Raises Transient when the database cannot be reached, StoreError when it refuses (not migrated), and
+    SchemaMismatch when its schema and this program do not fit each other.
     """
     store = Store(
         settings.dsn.get_secret_value(),
@@ -97,6 +99,7 @@ async def open_runtime(
         application_name=f"dispatch-{role}",
     )
     async with store:
+        await check_schema(store)
         areas: dict[str, CommandArea] = {}
         intake = Intake(PresentRosters(areas), settings.area)
         runtime = Runtime(settings, store, areas, intake, rules or present_rules())

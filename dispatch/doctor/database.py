@@ -12,6 +12,7 @@ from dispatch.doctor.finding import Finding, Level, Repair, bad, ok, warn
 from dispatch.doctor.vitals import signs_of_life, tokens
 from dispatch.doctor.whereabouts import Whereabouts
 from dispatch.store.clock import clock_ms
+from dispatch.store.compatibility import SchemaMismatch, check_schema
 from dispatch.store.durability import durability
 from dispatch.store.errors import StoreError
 from dispatch.store.log import AreaUnknown, Head, read_head
@@ -32,7 +33,7 @@ async def database(settings: Settings, where: Whereabouts) -> list[Finding]:
         async with Store(where.dsn, size=2, application_name="dispatch-doctor") as store:
             findings = [ok("数据库可达", "the database answers"), await _skew(store)]
             findings.append(judge_durability(await durability(store)))
-            schema = await _schema(where.dsn)
+            schema = await _schema(where.dsn, store)
             findings.append(schema)
             if schema.level is Level.OK:
                 findings += await _adopted(store, settings)
@@ -62,7 +63,7 @@ def judge_durability(settings: Mapping[str, str]) -> Finding:
     return ok("数据库提交即落盘", "what the database commits lies on its disk")
 
 
-async def _schema(dsn: str) -> Finding:
+async def _schema(dsn: str, store: Store) -> Finding:
     try:
         found = await asyncio.to_thread(status, dsn)
     except MigrationFailed as error:
@@ -70,6 +71,10 @@ async def _schema(dsn: str) -> Finding:
     if found.pending:
         names = ", ".join(found.pending)
         return bad("数据库结构待更新", f"migrations are pending: {names}", "dispatch migrate", Repair.MIGRATE)
+    try:
+        await check_schema(store)
+    except SchemaMismatch as error:
+        return bad("程序版本过旧", str(error), "install the newer release")
     return ok("数据库结构最新", f"all {len(found.applied)} migrations are applied")
 
 

@@ -71,6 +71,9 @@ def translate(error: Exception) -> Exception:
 
 
 def _translate_server(error: asyncpg.PostgresError) -> StoreError:
+    if isinstance(error, asyncpg.InvalidCachedStatementError):
+        # A migration ran meanwhile; the client has forgotten the statement and prepares it anew.
+        return Transient(f"database: {_words(error)}")
     state = sqlstate(error)
     constraint = str(getattr(error, "constraint_name", "") or "")
     if constraint in _CONSTRAINTS:

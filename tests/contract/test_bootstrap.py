@@ -63,7 +63,7 @@ async def test_an_adoption_made_elsewhere_is_followed(database_dsn: str) -> None
 
 
 async def test_a_database_without_tables_is_said_so(make_database: MakeDatabase) -> None:
-    """An unmigrated database ends the start with the database's own words."""
-    with pytest.raises(StoreError, match="command_area"):
+    """An unmigrated database ends the start with what to do about it."""
+    with pytest.raises(StoreError, match="dispatch migrate"):
         async with open_runtime(settings(await make_database())):
             pass

@@ -12,8 +12,6 @@ from pydantic import SecretStr
 
 from dispatch.bootstrap import open_runtime
 from dispatch.config import Settings
-from dispatch.registry.plans import load_plans
-from dispatch.registry.roster_files import load
 from dispatch.store.audit import AuditStore
 from dispatch.store.migrate import migrate
 from dispatch.store.pool import Store
@@ -23,6 +21,7 @@ from tests.faults.numbered.fault import Injections, fault
 from tests.faults.numbered.judging import alerts_of, sound
 from tests.faults.standby import PostgresPair, postgres_pair
 from tests.integration import auditing
+from tests.worlds.small import book, roster
 
 _KEPT, _LOST = 20, 12
 _LANDED = "SELECT count(*) FROM receipt WHERE event_id LIKE '{}-%'"
@@ -69,8 +68,8 @@ async def _installed(bootstrap: str, pair: PostgresPair) -> Settings:
     await auditing.skip_to_the_end(settings)
     await asyncio.to_thread(migrate, pair.primary.dsn)
     async with open_runtime(settings) as runtime:
-        await runtime.adopt_roster(settings.area, load(auditing.AREA))
-        await runtime.adopt_plans(settings.area, load_plans(auditing.AREA))
+        await runtime.adopt_roster(settings.area, roster())
+        await runtime.adopt_plans(settings.area, book())
         await AuditStore(runtime.store).move(await auditing.ends(settings))
     return settings
 

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from dispatch.console import following
 from dispatch.console.routes import live as live_route
 from dispatch.gateway.permissions import Role
+from tests.faults.numbered.fault import fault
 from tests.unit.console.listening import events, listening
 from tests.unit.console.served import Served
 from tests.worlds.small import AREA
@@ -278,6 +279,7 @@ async def test_socket_refuses_a_token_in_the_url_and_a_role_without_the_right(li
         assert (await closed(socket))[0] == 4403
 
 
+@fault(39, invariants=["I9"])
 async def test_socket_of_a_foreign_page_is_refused(live: Live) -> None:
     """An Origin is accepted only if it is exactly one of those configured."""
     for origin in ("https://evil.example", "https://console.example.evil.example", "null"):
@@ -289,6 +291,7 @@ async def test_socket_of_a_foreign_page_is_refused(live: Live) -> None:
         assert (await closed(socket))[0] == 4401
 
 
+@fault(36, invariants=["I12", "I13"])
 async def test_a_client_that_is_too_slow_is_closed_with_resync() -> None:
     """More at once than its queue holds: the client is told to resync and closed, whichever way it came."""
     served = Served(queue=2)
