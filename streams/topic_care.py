@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import structlog
@@ -21,10 +20,10 @@ from streams.broker_admin import (
     TopicNotKnownYet,
     open_admin,
 )
+from streams.topic_drift import TopicRow, config_drift, layout_drift, row_of
 from streams.topics import TopicSpec, topic_specs
 
 _LIMIT_S: Final = 60.0
-_COPIES: Final = 2
 _LEADER_PAUSE_S: Final = 0.1
 _BROKER_PAUSE_S: Final = 1.0
 _log = structlog.get_logger(__name__)
@@ -32,21 +31,6 @@ _log = structlog.get_logger(__name__)
 Found: TypeAlias = Mapping[str, FoundTopic]
 Progress: TypeAlias = Callable[[str], None]
 """Takes one line for a person to read; called from the event loop, must return at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """One topic for a person to read; `drift` names every setting that is not as it should be.
-
-    `risk` says how a record that the broker confirmed could be lost again, nothing where it cannot.
-    """
-
-    name: str
-    direction: str
-    partitions: int
-    replication: int
-    drift: tuple[str, ...]
-    risk: str = ""
 
 
 async def ensure_topics(
@@ -104,7 +88,7 @@ async def describe(settings: Settings) -> list[TopicRow]:
             configs = await admin.configs(present)
         except NOT_SUPPORTED + NOT_ALLOWED:
             configs = {}
-    return [_row(spec, found.get(spec.name), configs.get(spec.name)) for spec in specs]
+    return [row_of(spec, found.get(spec.name), configs.get(spec.name)) for spec in specs]
 
 
 async def _create_missing(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], progress: Progress) -> None:
@@ -137,7 +121,7 @@ async def _repair_layout(
     admin: BrokerAdmin, specs: tuple[TopicSpec, ...], found: Found, progress: Progress
 ) -> None:
     for spec in specs:
-        for line in _layout_drift(spec, found[spec.name]):
+        for line in layout_drift(spec, found[spec.name]):
             progress(f"topic {spec.name}: {line}")
         if found[spec.name].partitions < spec.partitions:
             try:
@@ -159,7 +143,7 @@ async def _repair_configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...], prog
         return
     for spec in specs:
         found = configs[spec.name]
-        drift = _config_drift(spec, found)
+        drift = config_drift(spec, found)
         if not drift:
             continue
         own = {name: found.values[name] for name in found.own}
@@ -180,40 +164,3 @@ async def _configs(admin: BrokerAdmin, specs: tuple[TopicSpec, ...]) -> Mapping[
             return await admin.configs(spec.name for spec in specs)
         except TopicNotKnownYet:
             await asyncio.sleep(_LEADER_PAUSE_S)
-
-
-def _row(spec: TopicSpec, found: FoundTopic | None, config: FoundConfig | None) -> TopicRow:
-    direction = "in" if spec.inbound else "out"
-    if found is None:
-        return TopicRow(spec.name, direction, 0, 0, ("is missing",))
-    drift = _layout_drift(spec, found) + (_config_drift(spec, config) if config else ["settings unknown"])
-    risk = loss_risk(found, config) if spec.inbound and config else ""
-    return TopicRow(spec.name, direction, found.partitions, found.replication, tuple(drift), risk)
-
-
-def loss_risk(found: FoundTopic, config: FoundConfig) -> str:
-    """Return how confirmed records could be lost: with too few copies, none of them synced to a disk."""
-    in_sync = int(config.values.get("min.insync.replicas", "1"))
-    if min(found.replication, in_sync) >= _COPIES or config.values.get("flush.messages") == "1":
-        return ""
-    return (
-        f"a power cut can lose confirmed records: replication factor {found.replication}, min.insync.replicas"
-        f" {in_sync}, and flush.messages is not 1"
-    )
-
-
-def _layout_drift(spec: TopicSpec, found: FoundTopic) -> list[str]:
-    drift = []
-    if found.partitions != spec.partitions:
-        drift.append(f"has {found.partitions} partitions, should have {spec.partitions}")
-    if found.replication != spec.replication:
-        drift.append(f"has replication factor {found.replication}, should have {spec.replication}")
-    return drift
-
-
-def _config_drift(spec: TopicSpec, found: FoundConfig) -> list[str]:
-    return [
-        f"{name} is {found.values.get(name, 'not set')}, should be {value}"
-        for name, value in spec.config.items()
-        if found.values.get(name) != value
-    ]

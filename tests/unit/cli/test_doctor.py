@@ -30,7 +30,7 @@ from dispatch.store.heartbeats import Heartbeat
 from dispatch.store.log import Head
 from dispatch.store.tokens import TokenEntry
 from streams.broker_admin import FoundConfig, FoundTopic
-from streams.topic_care import loss_risk
+from streams.topic_drift import loss_risk
 
 
 def place(data_dir: Path = Path("/nowhere"), *, local: bool = True, up_pid: int | None = None) -> Whereabouts:
