@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch.model.alert import Alert
+from dispatch.model.alert import DESK, Alert
 from dispatch.model.plan import PlanBook
 from dispatch.model.roster_index import Source
 from dispatch.rules.triage import classify
@@ -45,7 +45,9 @@ def _priority(alert: Alert, source: Source | None, book: PlanBook, category: str
         return book.care.review_priority
     shift = dict(book.severity_shift).get(alert.severity, 0)
     # The topic says who speaks. Naming a patrol on the shops' topic earns nobody a patrol's trust.
-    vouched = source is not None and source.source_class == alert.source_class
+    # What the desk says to itself comes on no topic at all.
+    registered = source is not None and source.source_class == alert.source_class
+    vouched = registered or alert.source_class == DESK
     trust = alert.source_class if vouched else "unregistered"
     shift += dict(book.trust_shift).get(trust, 0)
     return min(5, max(1, book.category(category).priority + shift))

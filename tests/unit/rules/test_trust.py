@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.model.alert import Alert
+from dispatch.model.alert import DESK, Alert
 from dispatch.model.geometry import Point
 from dispatch.model.roster_index import Source
 from dispatch.rules.assess import assess
@@ -33,3 +33,9 @@ def test_a_borrowed_name_earns_no_trust(topic_class: str, source: Source | None,
     name = source.source_id if source is not None else "nobody"
     alert = Alert(f"{name}/a-1", "a-1", name, topic_class, 0, category="theft")
     assert assess(alert, source, BOOK).priority == priority
+
+
+def test_the_desk_trusts_itself() -> None:
+    """What the desk is told by the service itself is on no roster, and yet no stranger's word."""
+    alert = Alert("auditor:repaired/a-1", "a-1", "auditor:repaired", DESK, 0, category="theft")
+    assert assess(alert, None, BOOK).priority == 3
