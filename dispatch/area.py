@@ -24,7 +24,7 @@ from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.sitting.sitting import Sitting
 from dispatch.store.append import append
 from dispatch.store.documents import know
-from dispatch.store.errors import CommitUnknown, Diverged, DoubleBooking
+from dispatch.store.errors import CommitUnknown, Diverged, DoubleBooking, Transient
 from dispatch.store.folding import catch_up
 from dispatch.store.loading import load_state
 from dispatch.store.log import lock_head, read_head, stands
@@ -74,7 +74,12 @@ class CommandArea:
             while rest:
                 part, rest = rest[: self._portion.entries], rest[self._portion.entries :]
                 began = time.perf_counter()
-                outcomes.extend((await self._transact(part)).outcomes)
+                try:
+                    outcomes.extend((await self._transact(part)).outcomes)
+                except Transient:
+                    # Were it too much for the server's limits, the same again would fail for ever.
+                    self._portion.failed(len(part), time.perf_counter() - began)
+                    raise
                 self._portion.learn(len(part), time.perf_counter() - began)
         return outcomes
 

@@ -25,3 +25,8 @@ class Portion:
             self.entries = max(LEAST, min(fitting, self.entries))
         elif entries >= self.entries:
             self.entries = min(MOST, fitting, self.entries + (self.entries + 1) // 2)
+
+    def failed(self, entries: int, took_s: float) -> None:
+        """Take note that a transaction of `entries` failed after `took_s` s: shrinks after a long one."""
+        if took_s > LONGEST_S:
+            self.learn(entries, took_s)

@@ -14,6 +14,7 @@ from dispatch.doctor.database import judge_skew
 from dispatch.doctor.finding import Level
 from dispatch.model.inputs import PlansAdopted, RosterAdopted
 from dispatch.record import Entry
+from dispatch.rules import correlate
 from dispatch.rules.timers import MOST_AT_ONCE
 from dispatch.store.documents import keep_plans, keep_roster
 from dispatch.store.log import add_area, due_areas
@@ -113,9 +114,11 @@ async def test_the_worker_s_clock_decides_nothing(
 @fault(31, invariants=["I5", "I11"])
 @pytest.mark.slow
 async def test_five_thousand_due_fire_oldest_first_and_hold_nobody_up(
-    clocked: Clocked, injections: Injections
+    clocked: Clocked, injections: Injections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After an hour each fires once, oldest first, in small portions; an alert gets between (I5 I11)."""
+    # Else they would be a few incidents that many alerts join, and few timers.
+    monkeypatch.setattr(correlate, "MOST_REVIEWS", _DUE)
     for first in range(0, _DUE, 500):
         # Without a place: each an incident of its own that waits for a person, and is due for a reminder.
         await clocked.area.apply([_unplaced(n) for n in range(first, first + 500)])

@@ -28,3 +28,12 @@ def test_a_small_batch_teaches_nothing_about_large_ones() -> None:
     portion = Portion()
     portion.learn(1, 0.001)
     assert portion.entries == FIRST
+
+
+def test_a_batch_that_failed_at_a_limit_is_made_smaller() -> None:
+    """What ran into a limit of the server is not tried again as large; a quick failure proves nothing."""
+    portion = Portion()
+    portion.failed(FIRST, 0.01)
+    assert portion.entries == FIRST
+    portion.failed(FIRST, 5.0)
+    assert portion.entries == LEAST
