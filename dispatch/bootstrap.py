@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from dispatch.area import CommandArea
 from dispatch.config import Settings
@@ -19,7 +20,10 @@ from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.store.compatibility import check_schema
 from dispatch.store.documents import keep_plans, keep_roster
 from dispatch.store.log import add_area, list_areas
-from dispatch.store.pool import Store
+from dispatch.store.pool import IDLE_LIMIT_S, Store
+
+SETTING_UP_IDLE_LIMIT_S: Final = 30.0
+"""Of a command: working out a district's roster takes a slow machine more than a decision may take."""
 
 
 class PresentRosters(Mapping[str, Roster]):
@@ -85,10 +89,14 @@ class Runtime:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: Settings, role: str = "dispatch", rules: Rulebook | None = None
+    settings: Settings,
+    role: str = "dispatch",
+    rules: Rulebook | None = None,
+    idle_limit_s: float = IDLE_LIMIT_S,
 ) -> AsyncIterator[Runtime]:
     """Connect to the database and load every area; closes all at the end of the block.
 
+    `idle_limit_s` is how long a transaction may ask for nothing: `SETTING_UP_IDLE_LIMIT_S` to adopt rosters.
     Raises Transient when the database cannot be reached, StoreError when it refuses (not migrated), and
     SchemaMismatch when its schema and this program do not fit each other.
     """
@@ -96,6 +104,7 @@ async def open_runtime(
         settings.dsn.get_secret_value(),
         size=settings.pool_size,
         statement_timeout_s=settings.statement_timeout_s,
+        idle_limit_s=idle_limit_s,
         application_name=f"dispatch-{role}",
     )
     async with store:

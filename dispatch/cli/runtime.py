@@ -6,7 +6,7 @@ import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
 
-from dispatch.bootstrap import Runtime, open_runtime
+from dispatch.bootstrap import SETTING_UP_IDLE_LIMIT_S, Runtime, open_runtime
 from dispatch.cli.screen import fail
 from dispatch.cli.settings import read_settings
 from dispatch.privacy.keys import KeysUnusable
@@ -19,7 +19,7 @@ def in_runtime(dsn: str | None, act: Callable[[Runtime], Awaitable[object]]) -> 
     settings = read_settings(needs_dsn=True, dsn=dsn)
 
     async def run() -> None:
-        async with open_runtime(settings, "command-line") as runtime:
+        async with open_runtime(settings, "command-line", idle_limit_s=SETTING_UP_IDLE_LIMIT_S) as runtime:
             await act(runtime)
 
     try:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
-from dispatch.bootstrap import open_runtime
+from dispatch.bootstrap import SETTING_UP_IDLE_LIMIT_S, open_runtime
 from dispatch.config import Settings
 from dispatch.doctor import folder, software
 from dispatch.doctor.broker import broker
@@ -86,7 +86,7 @@ async def mend(settings: Settings, where: Whereabouts, wanted: Sequence[Repair],
 
 async def _adopt(settings: Settings, repair: Repair) -> None:
     at = settings.areas_dir / settings.area
-    async with open_runtime(settings, _ACTOR) as runtime:
+    async with open_runtime(settings, _ACTOR, idle_limit_s=SETTING_UP_IDLE_LIMIT_S) as runtime:
         if repair is Repair.ROSTER:
             await runtime.adopt_roster(settings.area, await asyncio.to_thread(load_roster, at), _ACTOR)
         else:

@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import asyncpg
 from asyncpg.connect_utils import SessionAttribute
@@ -27,6 +27,8 @@ _KEEPALIVE = (
 _ACQUIRE_LIMIT = 10.0  # s
 _CONNECT_LIMIT = 10.0  # s
 _CLOSE_LIMIT = 5.0  # s
+IDLE_LIMIT_S: Final = 5.0
+"""How long a process that decides may hold an area without asking the database for anything."""
 _SNAPSHOT_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '60s'"
 
 
@@ -69,7 +71,7 @@ class Store:
         size: int = 8,
         statement_timeout_s: float = 15.0,
         lock_timeout_s: float = 5.0,
-        idle_limit_s: float = 5.0,
+        idle_limit_s: float = IDLE_LIMIT_S,
         application_name: str = "dispatch",
     ) -> None:
         self._dsn = dsn

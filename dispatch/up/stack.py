@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from dispatch.bootstrap import open_runtime
+from dispatch.bootstrap import SETTING_UP_IDLE_LIMIT_S, open_runtime
 from dispatch.config import Settings
 from dispatch.local.broker import LocalBroker, open_broker
 from dispatch.local.ownership import Ownership
@@ -173,7 +173,7 @@ async def _prepare(settings: Settings, progress: Progress) -> None:
 async def _fill(settings: Settings, data_dir: Path, progress: Progress) -> dict[str, str]:
     """Adopt the area's roster and plans where it has none yet, and see to the tokens."""
     folder = settings.areas_dir / settings.area
-    async with open_runtime(settings, "up") as runtime:
+    async with open_runtime(settings, "up", idle_limit_s=SETTING_UP_IDLE_LIMIT_S) as runtime:
         area = runtime.areas.get(settings.area)
         state = await area.present() if area is not None else None
         if state is None or not state.roster_version:
