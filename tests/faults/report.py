@@ -160,8 +160,16 @@ def _numbered(entries: Sequence[Any]) -> str:
 def _hostile(result: Any) -> str:
     if result is None:
         return ""
-    rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in result.items()]
-    return "\n## Hostile inputs\n\n" + _table(("what", "how many"), rows)
+    return "\n## Hostile inputs\n\n" + _table(("what", "how many"), _flat("", result))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, object]]:
+    """Yield the leaves of nested figures, each under the names that lead to it."""
+    if isinstance(value, dict):
+        for inner, found in value.items():
+            yield from _flat(f"{name} {inner}".strip().replace("_", " "), found)
+    else:
+        yield name, f"`{value}`" if name == "command" else value
 
 
 def _invariants() -> str:
