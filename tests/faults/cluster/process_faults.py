@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 from tests.faults.cluster.cluster import Cluster
 from tests.faults.cluster.faults import HELD_S, fault
@@ -50,26 +51,16 @@ async def console_killed(cluster: Cluster, chance: random.Random) -> AsyncIterat
 async def worker_paused(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """A worker stands still, perhaps in a transaction, and goes on as if nothing had been."""
     role = chance.choice(WORKERS)
-    pid = cluster.crew.pid(role)
-    cluster.crew.signal(role, signal.SIGSTOP)
-    try:
+    with _stopped(cluster, role):
         yield role
-    finally:
-        if cluster.crew.pid(role) == pid:
-            cluster.crew.signal(role, signal.SIGCONT)
 
 
 @fault(5, "a relay stopped (SIGSTOP) and going on later", holds_s=(3.0, 15.0))
 async def relay_paused(cluster: Cluster, chance: random.Random) -> AsyncIterator[str]:
     """A relay stands still, perhaps holding the cursor of an area."""
     role = chance.choice(RELAYS)
-    pid = cluster.crew.pid(role)
-    cluster.crew.signal(role, signal.SIGSTOP)
-    try:
+    with _stopped(cluster, role):
         yield role
-    finally:
-        if cluster.crew.pid(role) == pid:
-            cluster.crew.signal(role, signal.SIGCONT)
 
 
 @fault(13, "a worker leaving and joining again and again", holds_s=(0.5, 1.0), lasts=True)
@@ -81,3 +72,15 @@ async def rebalance_storm(cluster: Cluster, chance: random.Random) -> AsyncItera
         cluster.crew.launch(role)
         await asyncio.sleep(3.0)
     yield role
+
+
+@contextmanager
+def _stopped(cluster: Cluster, role: str) -> Iterator[None]:
+    """Let a process stand still for the block; it goes on afterwards, if it was not ended meanwhile."""
+    pid = cluster.crew.pid(role)
+    cluster.crew.signal(role, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        if cluster.crew.pid(role) == pid:
+            cluster.crew.signal(role, signal.SIGCONT)
