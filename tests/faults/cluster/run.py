@@ -83,12 +83,11 @@ async def _home(flow: FlowWatch) -> None:
 
 
 async def _stop_crew(stage: Stage) -> float:
-    """Stop the workers, let relays and screen finish, stop the rest; returns since when no clock ran."""
-    crew = stage.cluster.crew
+    """Stop the workers, let relays and screen finish, stop the rest; returns until when every clock ran."""
+    crew, stopped = stage.cluster.crew, time.time()
     for role in ROLES:
         if role.startswith(("worker", "auditor")):
             await crew.leave(role)
-    stopped = time.time()
     connection = await asyncpg.connect(stage.cluster.dsn)
     try:
         async with asyncio.timeout(_HOME_S):

@@ -19,7 +19,7 @@ _SHOWN = 10
 
 @dataclass
 class Run:
-    """What a run was and what it found; `stopped` is when the workers were, in s since the epoch."""
+    """What a run was and what it found; `stopped` is up to when all workers ran, in s since the epoch."""
 
     seed: int
     seconds: float
