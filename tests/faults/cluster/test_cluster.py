@@ -25,6 +25,8 @@ SIX: Final = (
     "relay_killed",
 )
 _LONGEST_S: Final = 240.0
+_ALLOWED_S: Final = 3.0
+"""What a timer may be late here, on a machine that may be shared; recorded runs are judged by 1 s."""
 _JUDGED: Final = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I13")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420), pytest.mark.kafka_only]
@@ -41,13 +43,8 @@ async def test_six_faults_in_about_a_minute(
     """A worker killed, stopped, cut off; a broker and a relay killed; a failover: every promise holds."""
     seed = int(os.environ.get("DISPATCH_TEST_SEED") or random.SystemRandom().randrange(10**6))
     say(pytestconfig, f"seed {seed} (DISPATCH_TEST_SEED={seed} draws the same faults)")
-    run = await perform(
-        tmp_path,
-        seed,
-        _LONGEST_S,
-        islice(schedule(seed, SIX), len(SIX)),
-        lambda line: say(pytestconfig, line),
-    )
+    drawn = islice(schedule(seed, SIX), len(SIX))
+    run = await perform(tmp_path, seed, _LONGEST_S, drawn, lambda line: say(pytestconfig, line), _ALLOWED_S)
     kept = entry(run)
     injections.count(len(run.injected))
     injections.note("latest_timer_s", kept["figures"]["latest_s"])

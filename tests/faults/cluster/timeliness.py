@@ -60,21 +60,23 @@ def _at(record: Told) -> float:
     return moment(record.data["at"])
 
 
-def lateness_faults(found: Sequence[Timer], faults: Sequence[Injected]) -> list[str]:
+def lateness_faults(
+    found: Sequence[Timer], faults: Sequence[Injected], allowed_s: float = ALLOWED_S
+) -> list[str]:
     """Return the timers that were early, or later than allowed.
 
-    Allowed is 1 s; where a fault stopped the clock, 5 s after it could run again.
+    Allowed is `allowed_s`; where a fault stopped the clock, 5 s after it could run again.
     """
     return [
         f"{timer.what}: due at {timer.due:.3f}, {timer.late_s:.3f} s late"
         for timer in found
-        if timer.late_s < 0 or timer.at > allowed_until(timer, faults)
+        if timer.late_s < 0 or timer.at > allowed_until(timer, faults, allowed_s)
     ]
 
 
-def allowed_until(timer: Timer, faults: Sequence[Injected]) -> float:
+def allowed_until(timer: Timer, faults: Sequence[Injected], allowed_s: float) -> float:
     """Return until when (s since the epoch) a timer may fire."""
-    allowed = timer.due + ALLOWED_S
+    allowed = timer.due + allowed_s
     for one in faults:
         if one.fault.clock_stops_s and one.began <= allowed:
             again = min(one.mended, one.began + one.fault.clock_stops_s) + AFTER_RECOVERY_S

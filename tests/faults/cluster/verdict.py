@@ -9,7 +9,7 @@ from tests.faults.cluster.layout import DIRECT, PARTITIONS
 from tests.faults.cluster.lying import Truth, read_inbound
 from tests.faults.cluster.nemesis import Injected
 from tests.faults.cluster.stage import Stage
-from tests.faults.cluster.timeliness import Timer, lateness_faults, timers
+from tests.faults.cluster.timeliness import ALLOWED_S, Timer, lateness_faults, timers
 from tests.integration.flow.main_job import VERIFIED
 from tests.integration.flow.reading import read_all
 from tests.integration.flow.roles import run_command
@@ -23,6 +23,8 @@ class Run:
 
     seed: int
     seconds: float
+    allowed_s: float = ALLOWED_S
+    """How late a timer may be, in s."""
     injected: list[Injected] = field(default_factory=list)
     recoveries: list[float] = field(default_factory=list)
     """How many s each fault took until alerts flowed again."""
@@ -47,7 +49,7 @@ async def pronounce(stage: Stage, run: Run) -> None:
     environment = stage.cluster.crew.environment("console-1") | {"DISPATCH_DSN": stage.cluster.dsn}
     status, said = await run_command(environment, "verify")
     more = {
-        "I5 timers": lateness_faults(run.timers, run.injected),
+        "I5 timers": lateness_faults(run.timers, run.injected, run.allowed_s),
         "I7 nothing is committed without a receipt": stage.offsets.faults,
         "I8 the log verifies": [] if (status, said) == VERIFIED else [said],
         "I10 alerts flow again": _slow_recoveries(run),

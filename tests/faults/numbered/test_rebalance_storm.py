@@ -6,20 +6,16 @@ import asyncio
 import random
 import signal
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from dispatch.bootstrap import open_runtime
 from dispatch.config import Settings
-from streams.intake import Intake
-from streams.land import Landing
 from tests.faults.numbered.fault import Injections, fault
 from tests.faults.numbered.keeping import kept
 from tests.faults.numbered.offsets import watching_offsets
-from tests.faults.numbered.roles import Role
+from tests.faults.numbered.roles import Role, running
 from tests.faults.numbered.sent import Sent
 
 pytestmark = [pytest.mark.kafka_only, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -36,13 +32,12 @@ async def test_a_storm_of_rebalances_loses_nothing(
     """While workers join and leave without a pause and one is killed in it, every alert lands."""
     sent = Sent(settings)
     async with (
-        open_runtime(settings) as runtime,
         watching_offsets(settings.bootstrap_servers, dsn, settings.consumer_group, from_now=True) as watch,
         kept(Role(settings, tmp_path / "first.log")) as first,
         kept(Role(settings, tmp_path / "second.log")) as second,
     ):
         await asyncio.gather(first.ready(), second.ready())
-        storm = asyncio.create_task(_storm(settings, runtime.landing, injections))
+        storm = asyncio.create_task(_storm(settings, tmp_path, injections))
         publishing = asyncio.create_task(sent.publish(int(_STORM_S * 10), pace_s=0.1))
         await asyncio.sleep(_STORM_S / 3)
         second.role.send(signal.SIGKILL)
@@ -55,14 +50,13 @@ async def test_a_storm_of_rebalances_loses_nothing(
     assert await sent.faults() == []
 
 
-async def _storm(settings: Settings, landing: Landing, injections: Injections) -> None:
-    """Let a further worker join and leave until the time is over, some of them before they hold anything."""
+async def _storm(settings: Settings, logs: Path, injections: Injections) -> None:
+    """Let further workers join and leave until the time is over, some of them before they hold anything."""
     chance = random.Random(_SEED)
     until = time.monotonic() + _STORM_S
     while time.monotonic() < until:
-        joining = asyncio.create_task(Intake(settings, landing).run())
-        await asyncio.wait({joining}, timeout=chance.uniform(0.2, 3.0))
-        injections.count()
-        joining.cancel()
-        with suppress(asyncio.CancelledError):
-            await joining
+        joining = Role(settings, logs / f"joining-{injections.injected}.log")
+        async with running(joining):
+            await asyncio.sleep(chance.uniform(1.0, 5.0))
+            injections.count()
+            await joining.end(signal.SIGTERM)
