@@ -17,6 +17,7 @@ from tests.faults.numbered.titles import INVARIANTS, TITLES
 
 RESULTS: Final = Path(__file__).parent / "results"
 REPORT: Final = Path(__file__).resolve().parents[2] / "FAULTS.md"
+_MIX: Final = 43  # what the nemesis does is a random mix
 _LOST: Final = ("I1 no loss", "I1 every incident has a response or a reason")
 
 _HEAD: Final = """\
@@ -38,7 +39,7 @@ def write(results: Path = RESULTS) -> str:
         _HEAD + _promises(runs),
         _nemesis(runs),
         _recoveries(runs),
-        _numbered(numbered),
+        _numbered(numbered, runs),
         _hostile(hostile),
         _invariants(),
     ]
@@ -130,31 +131,42 @@ def _recoveries(runs: Sequence[Any]) -> str:
     return "\n## What the nemesis did, and how soon alerts flowed again\n\n" + _table(head, rows)
 
 
-def _numbered(entries: Sequence[Any]) -> str:
+def _numbered(entries: Sequence[Any], runs: Sequence[Any]) -> str:
     if not entries:
         return ""
-    rows = []
-    for entry in sorted(entries, key=lambda one: (one["number"], one["test"])):
-        figures = ", ".join(f"{name} {value}" for name, value in entry["figures"].items())
-        rows.append(
-            (
-                entry["number"],
-                entry["title"],
-                entry["says"],
-                entry["injected"],
-                " ".join(entry["invariants"]),
-                entry["outcome"] + (f"; {figures}" if figures else ""),
-            )
-        )
-    missing = sorted(set(TITLES) - {entry["number"] for entry in entries})
+    cases: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for entry in entries:
+        cases[entry["number"], entry["test"].partition("[")[0]].append(entry)
+    rows = [_test(number, test, found) for (number, test), found in sorted(cases.items())]
+    tried = {entry["number"] for entry in entries} | {one["number"] for run in runs for one in run["faults"]}
+    missing = sorted(set(TITLES) - tried - ({_MIX} if runs else set()))
     left = "; ".join(f"{number} {TITLES[number]}" for number in missing) or "none"
     head = ("no.", "fault", "what the test says", "injected", "checked", "result")
     return (
         "\n## Every numbered fault by its tests\n\n"
         "From `DISPATCH_FAULTS_JSON=tests/faults/results/numbered.json make test`.\n\n"
         + _table(head, rows)
-        + f"\nFaults without a test: {left}.\n"
+        + f"\nFaults without a test and in no run: {left}.\n"
     )
+
+
+def _test(number: int, test: str, cases: Sequence[Any]) -> tuple[object, ...]:
+    """Return the row of one test: all its cases together, the figures of each."""
+    outcomes = Counter(case["outcome"] for case in cases)
+    result = cases[0]["outcome"] if len(cases) == 1 else _counted(outcomes)
+    figures = sorted({f"{name} {value}" for case in cases for name, value in case["figures"].items()})
+    return (
+        number,
+        cases[0]["title"],
+        f"{cases[0]['says']} (`{test.rpartition('/')[2]}`)",
+        sum(case["injected"] for case in cases),
+        " ".join(cases[0]["invariants"]),
+        "; ".join([result, *figures]),
+    )
+
+
+def _counted(outcomes: Counter[str]) -> str:
+    return ", ".join(f"{number} cases {outcome}" for outcome, number in sorted(outcomes.items()))
 
 
 def _hostile(result: Any) -> str:

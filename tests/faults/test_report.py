@@ -50,5 +50,5 @@ def test_faults_without_a_test_are_named(tmp_path: Path) -> None:
     }  # fmt: skip
     (tmp_path / "numbered.json").write_text(json.dumps([tried]), encoding="utf-8")
     said = write(tmp_path)
-    assert "| 1 | worker killed | It holds. | 10 | I1 | passed; recovery_s 1.5 |" in said
-    assert "Faults without a test: 2 process dies" in said
+    assert "| 1 | worker killed | It holds. (`t`) | 10 | I1 | passed; recovery_s 1.5 |" in said
+    assert "Faults without a test and in no run: 2 process dies" in said

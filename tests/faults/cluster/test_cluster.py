@@ -32,11 +32,11 @@ _JUDGED: Final = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I13")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420), pytest.mark.kafka_only]
 
 
-@fault(1, invariants=_JUDGED)
-@fault(5, invariants=_JUDGED)
-@fault(8, invariants=_JUDGED)
-@fault(10, invariants=_JUDGED)
-@fault(23, invariants=_JUDGED)
+@fault(1, invariants=_JUDGED, times=2)
+@fault(5, invariants=_JUDGED, times=1)
+@fault(8, invariants=_JUDGED, times=1)
+@fault(10, invariants=_JUDGED, times=1)
+@fault(23, invariants=_JUDGED, times=1)
 async def test_six_faults_in_about_a_minute(
     tmp_path: Path, pytestconfig: pytest.Config, injections: Injections
 ) -> None:

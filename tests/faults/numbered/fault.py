@@ -13,14 +13,17 @@ from tests.faults.numbered.titles import INVARIANTS, TITLES
 Figure: TypeAlias = int | float | str
 
 
-def fault(number: int, *, invariants: Sequence[str]) -> pytest.MarkDecorator:
-    """Mark a test: it brings about fault `number` and checks `invariants` ("I1" to "I14")."""
+def fault(number: int, *, invariants: Sequence[str], times: int | None = None) -> pytest.MarkDecorator:
+    """Mark a test: it brings about fault `number` and checks `invariants` ("I1" to "I14").
+
+    `times` is how often, where the test brings several faults about and counts them together.
+    """
     if number not in TITLES:
         raise ValueError(f"fault {number} is not on the list: 1 to {max(TITLES)}")
     unknown = set(invariants) - INVARIANTS.keys()
     if unknown or not invariants:
         raise ValueError(f"fault {number}: invariants {sorted(unknown) or 'missing'}, known are I1 to I14")
-    return pytest.mark.fault(number, invariants=tuple(invariants))
+    return pytest.mark.fault(number, invariants=tuple(invariants), times=times)
 
 
 @dataclass
