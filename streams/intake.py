@@ -31,6 +31,9 @@ class Intake:
         self.app: faust.App = make_app(settings)
         self._settings = settings
         self._agents: list[AgentT[bytes]] = add_landing_agents(self.app, landing, settings)
+        # Faust makes its consumer on the loop of whoever asks for it first. The watchdog asks from a thread
+        # of its own, so nobody may ask before Faust has made it.
+        self._has_consumer = False
 
     async def run(self) -> None:
         """
@@ -49,6 +52,7 @@ class Intake:
             await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
                 starting.result()
+                self._has_consumer = True
                 _log.info("landing", partitions=self.partitions())
                 await ended
             raise IntakeFailed("Faust stopped by itself") from self.app.crash_reason
@@ -61,7 +65,7 @@ class Intake:
 
     def condition(self) -> str:
         """Return why it lands nothing, or nothing when it does."""
-        if not self.app.started:
+        if not self._has_consumer:
             return "waiting for the broker"
         if self.app.rebalancing:
             return "rebalancing"
@@ -74,12 +78,17 @@ class Intake:
         return len(self._assignment())
 
     def held(self) -> frozenset[tuple[str, int]]:
-        """Return topic and number of the partitions it reads now: none while it starts or rebalances."""
-        if not self.app.started or self.app.rebalancing:
+        """Return topic and number of the partitions it reads now: none while it starts or rebalances.
+
+        Any thread may ask.
+        """
+        if self.app.rebalancing:
             return frozenset()
         return frozenset((place.topic, place.partition) for place in self._assignment())
 
     def _assignment(self) -> Set[TP]:
+        if not self._has_consumer:
+            return frozenset()
         try:
             return self.app.consumer.assignment()
         except ConsumerNotStarted:

@@ -13,7 +13,6 @@ from typing import Final
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from dispatch.exits import Exit
 from dispatch.local.children import Child
 from tests.faults.numbered.fault import Injections, fault
 from tests.integration.flow.alerts import make_messages
@@ -31,7 +30,6 @@ KILLS: Final = 10
 _LIMIT_S: Final = 200
 _WAITED_OUT: Final = "nobody_accepted"
 _TIERS: Final = 50
-_LOOK_S: Final = 0.2
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420), pytest.mark.kafka_only]
 
@@ -43,52 +41,33 @@ async def site(database_dsn: str, tmp_path: Path, pytestconfig: pytest.Config) -
         yield made
 
 
-def _present(site: Site) -> Child:
-    """Return the worker that runs now."""
-    return next(child for child in site.children if child.name == "dispatch worker")
-
-
-async def _start_again(site: Site, outages: list[Outage]) -> None:
-    """Do what a supervisor does, until cancelled: a worker that could not start is started once more."""
-    while True:
-        began, child = time.time(), _present(site)
-        if child.returncode == Exit.BROKEN:
-            site.children.remove(child)
-            outages.append(Outage(began - _LOOK_S, await site.up_since(site.start("worker"))))
-        await asyncio.sleep(_LOOK_S)
-
-
-async def _kill_again_and_again(site: Site, watch: Watch, chance: random.Random) -> list[Outage]:
-    """Kill the worker whenever a drawn number of alerts is through; returns all outages.
+async def _kill_again_and_again(
+    site: Site, worker: Child, watch: Watch, chance: random.Random
+) -> tuple[Child, list[Outage]]:
+    """Kill the worker whenever a drawn number of alerts is through; returns the last one and all outages.
 
     Two numbers close together kill it while it is starting.
     """
     outages: list[Outage] = []
     for through in sorted(chance.sample(range(1, MESSAGES * 9 // 10), KILLS)):
         await watch.until(lambda: len(watch.home) >= through, f"{through} alerts are through", _LIMIT_S)  # noqa: B023
-        _, outage = await site.restart(_present(site))
+        worker, outage = await site.restart(worker)
         outages.append(outage)
-    return outages
+    return worker, outages
 
 
-async def _carry(site: Site, watch: Watch, seed: int) -> tuple[Published, list[Outage]]:
+async def _carry(site: Site, worker: Child, watch: Watch, seed: int) -> tuple[Published, Child, list[Outage]]:
     """Publish at a pace that the kills fall into; wait until all is through and tiers have come due."""
-    more: list[Outage] = []
-    keeping = asyncio.create_task(_start_again(site, more))
-    try:
-        async with asyncio.TaskGroup() as group:
-            publishing = group.create_task(
-                publish(site.bootstrap_servers, make_messages(MESSAGES, seed), site.partitions, PER_SECOND)
-            )
-            killing = group.create_task(_kill_again_and_again(site, watch, random.Random(seed)))
-        published, outages = publishing.result(), killing.result()
-        await watch.until_home(published.alerts, _LIMIT_S)
-        await watch.until(lambda: watch.raised[_WAITED_OUT] >= _TIERS, "tiers have come due", _LIMIT_S)
-        await watch.until(lambda: watch.statuses["expired"] > 0, "an answer did not come", _LIMIT_S)
-    finally:
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
-    return published, [*outages, *more]
+    async with asyncio.TaskGroup() as group:
+        publishing = group.create_task(
+            publish(site.bootstrap_servers, make_messages(MESSAGES, seed), site.partitions, PER_SECOND)
+        )
+        killing = group.create_task(_kill_again_and_again(site, worker, watch, random.Random(seed)))
+    published, (worker, outages) = publishing.result(), killing.result()
+    await watch.until_home(published.alerts, _LIMIT_S)
+    await watch.until(lambda: watch.raised[_WAITED_OUT] >= _TIERS, "tiers have come due", _LIMIT_S)
+    await watch.until(lambda: watch.statuses["expired"] > 0, "an answer did not come", _LIMIT_S)
+    return published, worker, outages
 
 
 @fault(1, invariants=("I1", "I2", "I3", "I4", "I5", "I6", "I8", "I10"))
@@ -105,9 +84,9 @@ async def test_a_worker_killed_ten_times(
         AIOKafkaProducer(bootstrap_servers=site.bootstrap_servers, acks="all") as producer,
         watching(site.bootstrap_servers, site.partitions, Crowd(producer, seed).hear) as watch,
     ):
-        published, outages = await _carry(site, watch, seed)
+        published, worker, outages = await _carry(site, worker, watch, seed)
     took, ended = time.perf_counter() - began, time.time()
-    await site.stop(_present(site))
+    await site.stop(worker)
     await site.drained()
     await site.stop(relay)
 
@@ -122,7 +101,7 @@ async def test_a_worker_killed_ten_times(
     injections.note("seed", seed)
     injections.note("recovery_s", max(outage.ended - outage.began for outage in outages))
     injections.note("tier_late_s", worst)
-    assert len(outages) >= KILLS
+    assert len(outages) == KILLS
     assert tier_faults(records, outages) == []
     assert expiry_faults(records, outages, ended) == []
     assert await site.next_due() > ended - ALLOWED_S, "something was due and did not fire"

@@ -18,7 +18,6 @@ from aiokafka import AIOKafkaProducer
 
 from dispatch.bootstrap import open_runtime
 from dispatch.config import Settings
-from dispatch.exits import Exit
 from dispatch.record import Record
 from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load
@@ -63,11 +62,6 @@ class Worker:
         if self.process.returncode is None:
             self.process.send_signal(number)
         return await asyncio.wait_for(self.process.wait(), 15)
-
-    async def start_again_if_broken(self) -> None:
-        """Do what a supervisor does: a worker that could not start ends with a status of its own."""
-        if self.process is not None and self.process.returncode == Exit.BROKEN:
-            await self.start()
 
     def said(self) -> str:
         """The end of its log."""
@@ -132,7 +126,6 @@ async def until(database: asyncpg.Connection, worker: Worker, query: str, wanted
     try:
         async with asyncio.timeout(_LIMIT_S):
             while (found := await database.fetchval(query, *values)) < wanted:
-                await worker.start_again_if_broken()
                 await asyncio.sleep(0.02)
     except TimeoutError:
         pytest.fail(f"{found} of {wanted} within {_LIMIT_S} s: {query}\n{worker.said()}")
