@@ -6,18 +6,20 @@ SHELL := /bin/bash
   hostile lint fmt lock clean
 
 BIN := .venv/bin
+WEB := npm --prefix dispatch/console/web run --silent
 SOURCES := dispatch streams schemas tests deploy
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-setup: ## Make the environment: packages, Apache Kafka (quick when it is there)
+setup: ## Make the environment: packages, Apache Kafka, the pages (quick when it is there)
 	@deploy/setup.sh
 
 demo: setup ## Start everything here and play the story and 200 real calls (DEMO_ARGS="...")
 	@$(BIN)/dispatch demo $(DEMO_ARGS)
 
 test: setup ## Run all tests: unit, property, contract, integration, faults (PYTEST_ARGS="-k ...")
+	@$(WEB) test
 	@$(BIN)/python -m pytest tests/unit tests/property tests/contract tests/integration tests/faults $(PYTEST_ARGS)
 
 faults-model: setup ## Search the rules and a twin of the store for a broken promise (seconds)
@@ -48,10 +50,12 @@ lint: setup ## Check style, types and who imports whom
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(WEB) check
 
 fmt: setup ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff check --fix-only $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
+	@$(WEB) format
 
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock" --quiet
@@ -61,4 +65,5 @@ lock: setup ## Write the locks anew from pyproject.toml (LOCK_ARGS="--upgrade")
 	@$(BIN)/$(COMPILE) --extra build --constraint requirements.lock --output-file deploy/runtime.lock
 
 clean: ## Remove what was made, environment included
-	@rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/lib
+	@rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/lib \
+	  dispatch/console/web/node_modules dispatch/console/web/dist dispatch/console/web/generated

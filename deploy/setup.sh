@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a working checkout out of a fresh one: virtual environment, locked packages, Apache Kafka's jars.
+# Makes a working checkout out of a fresh one: virtual environment, locked packages, Apache Kafka's jars, the pages.
 # Safe to run again at any time: what is there and right is left alone. Asks nothing, reads no input.
 #
 #   PYTHON                  the Python to use (default: the first of python3.11 ... python3 that is 3.11 or newer)
@@ -114,4 +114,5 @@ if [ -n "$why_not" ]; then
   fi
   shout "Apache Kafka cannot be had: $why_not. The stand-in broker Tansu takes its place; tests that need Kafka itself are skipped by name."
 fi
+deploy/pages.sh
 say "ready"

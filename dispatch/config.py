@@ -62,6 +62,12 @@ class Settings(KafkaSettings, IdentitySettings, WebhookSettings):
         "",
         description="other web origins whose pages are ours, as browsers say them, comma-separated",
     )
+    basemap_file: Path | None = Field(
+        None, description="a PMTiles file to draw the map upon; none: the district is drawn from its own data"
+    )
+    basemap_datum: Literal["wgs84", "gcj02"] = Field(
+        "wgs84", description="how the tiles of basemap_file are placed"
+    )
     worker_metrics_port: int = Field(0, ge=0, le=65535, description="port of the worker's metrics; 0 is off")
     relay_metrics_port: int = Field(0, ge=0, le=65535, description="port of the relay's metrics; 0 is off")
     metrics_host: str = Field(

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from dispatch.console.desk import Desk
 from dispatch.console.health import Probe
 from dispatch.console.middleware import Surroundings
 from dispatch.console.openapi import describe
+from dispatch.console.pages import Pages
 from dispatch.console.routes import (
     assignments,
     commands,
@@ -25,6 +27,7 @@ from dispatch.console.routes import (
     live,
     login,
     operations,
+    pages,
     responders,
     session,
     stream,
@@ -55,14 +58,19 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     login.leaving,
     operations.router,
     operations.counters,
+    pages.described,
+    pages.router,
 )
 """Every router whose routes say what permission they need (the health checks need none)."""
 
-PUBLIC: Final = frozenset({"/healthz", "/readyz", "/openapi.json", "/login", "/login/callback"})
-"""What needs no token: looking at the service's health and description, and logging in."""
+PUBLIC: Final = frozenset(
+    {"/healthz", "/readyz", "/openapi.json", "/login", "/login/callback", "/v1/ui"}
+    | {route.path for route in pages.router.routes if isinstance(route, APIRoute)}
+)
+"""What needs no token: health, description, logging in, and the pages, which hold nothing of anybody."""
 
 # Only so that the generated document says how to authenticate; the permission of each route decides.
-_documented: Final = HTTPBearer(auto_error=False, description="a token of this service")
+_bearer: Final = HTTPBearer(auto_error=False, description="a token of this service")
 
 
 def create_app(
@@ -74,11 +82,10 @@ def create_app(
     publisher: Publisher,
     doorkeeper: Doorkeeper,
     probes: Mapping[str, Probe],
+    built: Pages | None = None,
 ) -> FastAPI:
     """Return the application. Starting and stopping what it stands on is the caller's part."""
-    app = FastAPI(
-        title="Incident dispatch", description=_about or "", version="1", docs_url=None, redoc_url=None
-    )
+    app = documented()
     app.state.desk = desk
     app.state.authenticator = authenticator
     app.state.browser = doors.browser
@@ -87,10 +94,7 @@ def create_app(
     app.state.publisher = publisher
     app.state.doorkeeper = doorkeeper
     app.state.probes = probes
-    for router in ROUTERS:
-        documented = [] if router in (operations.router, login.router) else [Depends(_documented)]
-        app.include_router(router, dependencies=documented)
-    app.include_router(live.router)
+    app.state.pages = built or Pages()
     app.add_middleware(Surroundings)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http_exception)
@@ -98,6 +102,22 @@ def create_app(
     app.add_exception_handler(StoreError, _on_store_error)
     app.add_exception_handler(Exception, on_unexpected)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def documented() -> FastAPI:
+    """Return an application that has every route and answers none: enough to describe the interface."""
+    app = FastAPI(
+        title="Incident dispatch", description=_about or "", version="1", docs_url=None, redoc_url=None
+    )
+    for router in ROUTERS:
+        bearer = (
+            []
+            if router in (operations.router, login.router, pages.described, pages.router)
+            else [Depends(_bearer)]
+        )
+        app.include_router(router, dependencies=bearer)
+    app.include_router(live.router)
     return app
 
 

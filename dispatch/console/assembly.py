@@ -18,6 +18,7 @@ from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, probes
 from dispatch.console.health_watch import HealthWatch
+from dispatch.console.pages import Pages
 from dispatch.console.spool_check import spool_probe
 from dispatch.gateway.doorkeeper import Doorkeeper
 from dispatch.gateway.flood import FloodWatch
@@ -92,6 +93,7 @@ def assemble(
         publisher=publisher,
         doorkeeper=doorkeeper(settings, runtime, FloodWatch(publisher, sources, utc_ms)),
         probes=looks,
+        built=Pages(basemap=settings.basemap_file, basemap_datum=settings.basemap_datum),
     )
     return Assembly(app, feed, handed, vitals, ways_in.wire, HealthWatch(looks, feed))
 

@@ -12,6 +12,7 @@ from dispatch.console.contact_views import RevealRequest
 from dispatch.gateway.problem import MEDIA_TYPE
 from schemas.commands import COMMANDS
 from schemas.inbound import Alert, StatusReport
+from schemas.outbound import Advisory, AssignmentEvent, IncidentEvent
 
 _REF: Final = "#/components/schemas/{model}"
 _PROBLEM: Final[dict[str, Any]] = {
@@ -56,7 +57,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 
 def _messages() -> dict[str, Any]:
-    models = [Alert, StatusReport, *COMMANDS.values()]
+    # What goes out is told by the live feed, whose frames carry it as it is on the topics.
+    models = [Alert, StatusReport, *COMMANDS.values(), IncidentEvent, AssignmentEvent, Advisory]
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     definitions: dict[str, Any] = found["$defs"]
     return definitions

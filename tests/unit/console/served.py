@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
@@ -18,6 +19,8 @@ from dispatch.console.desk import Desk
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, Probe
+from dispatch.console.page_files import PageFiles
+from dispatch.console.pages import Pages
 from dispatch.gateway.auth import Authenticator
 from dispatch.gateway.browser import Browser
 from dispatch.gateway.doorkeeper import Doorkeeper
@@ -42,6 +45,9 @@ ORIGIN = "https://console.example"
 def utc_ms() -> int:
     """Return the present time."""
     return time.time_ns() // 1_000_000
+
+
+_BUILT = Path(__file__).parent / "built_pages"
 
 
 class MemoryPublisher:
@@ -118,6 +124,7 @@ class Served:
                 FloodWatch(self.publisher, NoSources(), self.area.now_ms),
             ),
             probes=self.probes,
+            built=Pages(PageFiles(_BUILT)),
         )
 
     def _in_memory(self) -> tuple[Authenticator, Doors]:

@@ -259,11 +259,14 @@ async def test_another_town(role: Role, endpoint: Endpoint) -> None:
 
 
 async def test_what_is_public() -> None:
-    """Health, description and logging in ask for no token; logging in is not there without an issuer."""
+    """Health, description, pages and logging in ask for no token; what is not configured is not there."""
     served = Served()
     answers = {path: (await ask(served.app, "GET", path, {})).status for path in sorted(PUBLIC)}
     assert answers == {
-        "/healthz": 200, "/login": 404, "/login/callback": 404, "/openapi.json": 200, "/readyz": 200,
+        "/": 200, "/assets/{name:path}": 404, "/basemap.pmtiles": 404, "/hall": 200, "/healthz": 200,
+        "/icon-192.png": 404, "/icon-512.png": 404, "/icon.svg": 200, "/login": 404, "/login/callback": 404,
+        "/openapi.json": 200, "/phone": 200, "/phone.webmanifest": 200, "/readyz": 200, "/sign-in": 200,
+        "/sw.js": 200, "/v1/ui": 200,
     }  # fmt: skip
 
 

@@ -1,0 +1,44 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import preact from '@preact/preset-vite'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Writes a brotli and a gzip form beside every text file, so that the service never packs at run time. */
+function packed(): Plugin {
+  return {
+    name: 'packed',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      for (const [name, part] of Object.entries(bundle)) {
+        const source = Buffer.from(part.type === 'chunk' ? part.code : part.source)
+        if (source.length < 512 || !/\.(m?js|css|html|svg|json|webmanifest)$/.test(name)) continue
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
+        this.emitFile({ type: 'asset', fileName: `${name}.br`, source: brotliCompressSync(source, quality) })
+        this.emitFile({ type: 'asset', fileName: `${name}.gz`, source: gzipSync(source, { level: 9 }) })
+      }
+    },
+  }
+}
+
+const pages = ['index', 'phone', 'hall', 'sign-in']
+
+export default defineConfig({
+  plugins: [preact(), packed()],
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+    rollupOptions: {
+      input: {
+        ...Object.fromEntries(pages.map((page) => [page, `${page}.html`])),
+        sw: 'src/phone/sw.ts',
+      },
+      output: {
+        // The browser looks for a service worker under the name it knows.
+        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  server: { proxy: { '/v1': { target: 'http://127.0.0.1:8440' } } },
+})
