@@ -154,6 +154,20 @@ class StandDown(CommandMessage):
     command: Literal["stand_down"] = "stand_down"
 
 
+class Claim(CommandMessage):
+    """Answer for the incident from now on; its automatic tiers run on."""
+
+    command: Literal["claim"] = "claim"
+    take_over: bool = False
+    """Take it over from whoever answers for it now; without it that is refused."""
+
+
+class GiveBack(CommandMessage):
+    """Leave an incident that one answers for to the plan again; tiers that were held back run on."""
+
+    command: Literal["give_back"] = "give_back"
+
+
 AnyCommand = (
     Assign
     | Release
@@ -167,6 +181,8 @@ AnyCommand = (
     | Reopen
     | Note
     | StandDown
+    | Claim
+    | GiveBack
 )
 Command = Annotated[AnyCommand, Field(discriminator="command")]
 

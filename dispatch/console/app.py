@@ -21,13 +21,16 @@ from dispatch.console.middleware import Surroundings
 from dispatch.console.openapi import describe
 from dispatch.console.pages import Pages
 from dispatch.console.routes import (
+    alert_feed,
     assignments,
+    candidates,
     commands,
     incidents,
     live,
     login,
     operations,
     pages,
+    presence,
     responders,
     session,
     stream,
@@ -47,7 +50,10 @@ _log = structlog.get_logger(__name__)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     alerts.router,
+    alert_feed.router,
     incidents.router,
+    candidates.router,
+    presence.router,
     commands.router,
     assignments.router,
     responders.router,

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dispatch.model.assignment import Assignment
+from dispatch.store.alert_feed import AlertQuery, FedAlert
 from dispatch.store.queries import Dossier, IncidentQuery, KnownIncident, LoggedRow
 
-__all__ = ["Archive", "Dossier", "IncidentQuery", "KnownIncident", "LoggedRow"]
+__all__ = [
+    "AlertFeed",
+    "AlertQuery",
+    "Archive",
+    "Dossier",
+    "FedAlert",
+    "IncidentQuery",
+    "KnownIncident",
+    "LoggedRow",
+]
 
 
 class Archive(Protocol):
@@ -28,3 +38,13 @@ class Archive(Protocol):
 
     async def assignments_of(self, area_id: str, responder_id: str, limit: int) -> Sequence[Assignment]:
         """Return the newest assignments of a responder, newest first."""
+
+
+class AlertFeed(Protocol):
+    """Reads of what the desk is shown of the alerts. Raises Transient while the database is away."""
+
+    async def find(self, query: AlertQuery) -> Sequence[FedAlert]:
+        """Return at most `query.limit` alerts, newest first."""
+
+    async def owned_since(self, area_id: str, incident_id: str) -> int:
+        """Return when an incident last changed hands (UTC ms), 0 if it never did."""

@@ -19,6 +19,7 @@ from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, probes
 from dispatch.console.health_watch import HealthWatch
 from dispatch.console.pages import Pages
+from dispatch.console.presence import PresenceBoard
 from dispatch.console.spool_check import spool_probe
 from dispatch.gateway.doorkeeper import Doorkeeper
 from dispatch.gateway.flood import FloodWatch
@@ -31,8 +32,10 @@ from dispatch.gateway.spool import Spool
 from dispatch.gateway.urgency import Urgency
 from dispatch.privacy.key_file import read_keyring
 from dispatch.store.accesses import Accesses
+from dispatch.store.alert_feed import AlertFeed
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.personal import Personal
+from dispatch.store.presences import Presences
 from dispatch.store.queries import Archive, Feed
 
 
@@ -52,6 +55,7 @@ class Assembly:
     wire: Wire
     """Connections to the issuer of identities; to be closed at the end."""
     watch: HealthWatch
+    presence: PresenceBoard
 
 
 def assemble(
@@ -59,12 +63,15 @@ def assemble(
 ) -> Assembly:
     """Return the application over `runtime`; the areas of the runtime are a live view."""
     feed = FeedHub(Feed(runtime.store), list(runtime.areas), settings.relay_poll_ms / 1_000, time.monotonic)
+    presence = PresenceBoard(Presences(runtime.store), feed.nudge, time.monotonic)
     handed = HandedOver()
     vitals = Vitals(runtime.store)
     desk = Desk(
         areas=runtime.areas,
         default_area=settings.area,
         archive=Archive(runtime.store),
+        alert_feed=AlertFeed(runtime.store),
+        presence=presence,
         contacts=contacts(settings, runtime),
         feed=feed,
         handed=handed,
@@ -95,7 +102,7 @@ def assemble(
         probes=looks,
         built=Pages(basemap=settings.basemap_file, basemap_datum=settings.basemap_datum),
     )
-    return Assembly(app, feed, handed, vitals, ways_in.wire, HealthWatch(looks, feed))
+    return Assembly(app, feed, handed, vitals, ways_in.wire, HealthWatch(looks, feed), presence)
 
 
 async def _direct() -> Check:

@@ -9,11 +9,12 @@ from typing import Annotated, Protocol
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from dispatch.console.archive import Archive
+from dispatch.console.archive import AlertFeed, Archive
 from dispatch.console.callers import Callers
 from dispatch.console.contacts import Contacts
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
+from dispatch.console.presence import PresenceBoard
 from dispatch.console.render import Renderer
 from dispatch.gateway.access import area_for
 from dispatch.gateway.auth import Principal
@@ -47,6 +48,8 @@ class Desk:
     areas: Mapping[str, Area]
     default_area: str
     archive: Archive
+    alert_feed: AlertFeed
+    presence: PresenceBoard
     contacts: Contacts
     feed: FeedHub
     handed: HandedOver

@@ -89,8 +89,13 @@ class FeedHub:
     def tell_degraded(self, names: tuple[str, ...]) -> None:
         """Tell every client at once which parts of the service do not do their work; none: all do."""
         self.degraded = names
-        for tail in self._tails.values():
-            for client in tail.clients:
+        for area_id in self._tails:
+            self.nudge(area_id)
+
+    def nudge(self, area_id: str) -> None:
+        """Let every client of an area look up: there is something to tell besides rows."""
+        if area_id in self._tails:
+            for client in self._tails[area_id].clients:
                 client.nudge()
 
     def clients(self, area_id: str) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from typing import Final
 
 from dispatch.console.desk import Desk
 from dispatch.console.feed import ordered
 from dispatch.console.frames import Frame, parse_position
 from dispatch.console.metrics import FEED_CUT
+from dispatch.console.presence import Attendance, presence_view
 from dispatch.console.rights import rights_of
+from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Row, Step
 from dispatch.console.subscription import FeedEnded, Overrun, Subscription
 from dispatch.gateway.auth import IssuerAway, NoRights, Principal, Unauthenticated
 from dispatch.gateway.permissions import Permission, Role
@@ -20,59 +22,16 @@ from dispatch.store.errors import StoreError
 RECHECK_S: Final = 5.0
 """How often the token of a connected client is looked at again, in seconds."""
 
+RECHECK_LIMIT_S: Final = 2.0
+"""How long such a look may take: a client is told something while the database is away."""
+
+FURTHEST_ROWS: Final = 10_000
+"""Who is behind by more rows loads the present state instead of hearing of each."""
+
 STALE_S: Final = 5.0
 """After so many seconds without a look at the log a client is told that what it shows may be old."""
 
 Reauthenticate = Callable[[], Awaitable[Principal]]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The visible frames of one row, each with whether it is the last."""
-
-    seq: int
-    frames: tuple[tuple[Frame, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """Nothing came for a while; the client has seen everything up to `seq`."""
-
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resync:
-    """The client must load the present state and follow anew from `seq`; this is the last step."""
-
-    seq: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """The log cannot be read (`live` False: what is shown may be old), or can be read again."""
-
-    seq: int
-    live: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Which parts of the service do not do their work now; none: all do."""
-
-    seq: int
-    degraded: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hello:
-    """The first step: what follows begins after `seq`."""
-
-    seq: int
-
-
-Step = Hello | Row | Idle | Condition | Health | Resync
 
 
 class Revoked(Exception):
@@ -104,6 +63,7 @@ class Follower:
         self._checked_ms = desk.now_ms()
         self._live = True
         self._degraded: tuple[str, ...] = ()
+        self._present: Mapping[str, Attendance] = {}
 
     async def steps(self, after: int | None) -> AsyncGenerator[Step]:
         """Yield what to tell the client, in order; raises Revoked.
@@ -113,6 +73,9 @@ class Follower:
         head = await self._desk.feed.head(self._area_id)
         if after is not None and after > head:
             yield Resync(head, f"row {after} is not in the log, which ends at row {head}")
+            return
+        if after is not None and head - after > FURTHEST_ROWS:
+            yield Resync(head, f"{head - after} rows were missed, more than {FURTHEST_ROWS}")
             return
         start = head if after is None else after
         yield Hello(start)
@@ -128,6 +91,8 @@ class Follower:
                 yield step
 
     async def _follow(self, subscription: Subscription) -> AsyncGenerator[Step]:
+        for present in self._attendance(subscription.seen_seq):
+            yield present
         while True:
             try:
                 taken = await subscription.next_row(self._patience_s())
@@ -143,13 +108,31 @@ class Follower:
                 self._note(taken.seq)
             else:
                 yield Idle(taken.seq)
-            live = self._desk.feed.stale_s(self._area_id) <= STALE_S
-            if live != self._live:
-                self._live = live
-                yield Condition(taken.seq, live)
-            if self._desk.feed.degraded != self._degraded:
-                self._degraded = self._desk.feed.degraded
-                yield Health(taken.seq, self._degraded)
+            for step in self._besides(taken.seq):
+                yield step
+
+    def _besides(self, seq: int) -> Iterator[Step]:
+        """Yield what is to be told besides rows: what has changed since this client was told."""
+        yield from self._attendance(seq)
+        live = self._desk.feed.stale_s(self._area_id) <= STALE_S
+        if live != self._live:
+            self._live = live
+            yield Condition(seq, live)
+        if self._desk.feed.degraded != self._degraded:
+            self._degraded = self._desk.feed.degraded
+            yield Health(seq, self._degraded)
+
+    def _attendance(self, seq: int) -> Iterator[Presence]:
+        """Yield who is at the incidents at which that has changed since this client was told."""
+        before, now = self._present, self._desk.presence.of(self._area_id)
+        if now is before or not self._principal.may(Permission.READ_INCIDENTS):
+            return
+        self._present = now
+        for incident_id in sorted(before.keys() | now.keys()):
+            told, present = before.get(incident_id), now.get(incident_id)
+            town = (present or told or Attendance(incident_id, "", ())).town
+            if told != present and self._principal.sees(town):
+                yield Presence(seq, presence_view(incident_id, present))
 
     def _patience_s(self) -> float:
         """Return how long to wait for a row at most: until the next look, or until the rights end."""
@@ -177,11 +160,12 @@ class Follower:
             return
         self._checked_ms = now
         try:
-            again = await self._reauthenticate()
+            async with asyncio.timeout(RECHECK_LIMIT_S):
+                again = await self._reauthenticate()
         except (Unauthenticated, NoRights):
             FEED_CUT.labels("revoked").inc()
             raise Revoked from None
-        except (StoreError, IssuerAway):
+        except (StoreError, IssuerAway, TimeoutError):
             # Nobody can have revoked it in a database that is away; it is looked at again when it is back.
             return
         if again != self._principal or not again.may(Permission.FOLLOW_FEED):

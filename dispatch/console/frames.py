@@ -104,7 +104,7 @@ def sse(frame: Frame, last: bool) -> bytes:
 
 
 def control(kind: str, area_id: str, seq: int, **extra: object) -> bytes:
-    """Return a frame about the feed as JSON: `hello`, `stale`, `live`, `health`, `resync`, `revoked`."""
+    """Return a frame about the feed as JSON: `hello`, `stale`, `live`, `health`, `presence`, and so on."""
     return orjson.dumps({"id": position(area_id, seq), "seq": seq, "type": f"feed.{kind}", **extra})
 
 

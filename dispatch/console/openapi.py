@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from dispatch.console.contact_views import RevealRequest
 from dispatch.gateway.problem import MEDIA_TYPE
 from schemas.commands import COMMANDS
 from schemas.inbound import Alert, StatusReport
 from schemas.outbound import Advisory, AssignmentEvent, IncidentEvent
 
+_FRAMEWORKS_OWN: Final = "HTTPValidationError"
+"""What the framework says wrong parameters are answered with; they are answered with a problem."""
 _REF: Final = "#/components/schemas/{model}"
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",
@@ -66,11 +69,22 @@ def _messages() -> dict[str, Any]:
 
 def _answer_with_problems(operation: dict[str, Any]) -> None:
     content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
-    operation["responses"].pop("422", None)
+    if _FRAMEWORKS_OWN in str(operation["responses"].get("422", "")):
+        del operation["responses"]["422"]
     for status, answer in operation["responses"].items():
         if status.startswith(("4", "5")):
-            answer.setdefault("content", content)
+            described = answer.setdefault("content", content)
+            if "application/json" in described:
+                described[MEDIA_TYPE] = described.pop("application/json")
     operation["responses"].setdefault("default", {"description": "anything else", "content": content})
+
+
+def problems(models: Mapping[int, type[BaseModel]]) -> dict[int | str, dict[str, Any]]:
+    """Return how the answers of these statuses are described: problems with members of their own."""
+    return {
+        status: {"model": model, "description": (model.__doc__ or "").strip()}
+        for status, model in models.items()
+    }
 
 
 def command_body() -> dict[str, Any]:
@@ -81,14 +95,10 @@ def command_body() -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-def reveal_body() -> dict[str, Any]:
-    """Return how the body of a reveal is described."""
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": RevealRequest.model_json_schema()}},
-        }
-    }
+def body_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return how a body is described that a route reads itself."""
+    schema = model.model_json_schema()
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def report_body() -> dict[str, Any]:

@@ -55,7 +55,13 @@ def _point(location: Location, state: AreaState) -> Point:
 
 
 def _about_the_record(
-    command: wire.ApproveAdvisory | wire.WithdrawAdvisory | wire.Close | wire.Reopen | wire.Note,
+    command: wire.ApproveAdvisory
+    | wire.WithdrawAdvisory
+    | wire.Close
+    | wire.Reopen
+    | wire.Note
+    | wire.Claim
+    | wire.GiveBack,
     incident_id: str,
     actor: str,
     state: AreaState,
@@ -73,6 +79,10 @@ def _about_the_record(
             return commands.ReopenCommand(actor, incident_id, reason)
         case wire.Note():
             return commands.NoteCommand(actor, incident_id, command.text, reason)
+        case wire.Claim():
+            return commands.ClaimCommand(actor, incident_id, command.take_over, reason)
+        case wire.GiveBack():
+            return commands.GiveBackCommand(actor, incident_id, reason)
 
 
 def _reworded(command: wire.ApproveAdvisory, state: AreaState) -> BilingualText | None:

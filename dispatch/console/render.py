@@ -13,6 +13,7 @@ from dispatch.model.assignment import Assignment
 from dispatch.model.geometry import Point
 from dispatch.model.incident import Incident
 from dispatch.model.state import AreaState
+from dispatch.rules.due import tier_deadline
 
 
 def moment(at_ms: int) -> datetime:
@@ -59,6 +60,7 @@ class Renderer:
             location=self.place(incident.point, incident.accuracy_dm),
             alert_ids=tuple(own_id(key) for key in incident.alert_keys),
             owner=incident.owner,
+            held=incident.held,
             shortfall=incident.shortfall,
             reason=incident.reason,
             disposition=incident.disposition,
@@ -67,8 +69,18 @@ class Renderer:
             last_alert_at=moment(incident.last_alert_at),
             closed_at=moment_or_none(incident.closed_at),
             due_at=moment_or_none(due_at),
+            next_tier_at=moment_or_none(self._next_tier_at(incident.incident_id)),
             seq=incident.seq,
         )
+
+    def _next_tier_at(self, incident_id: str) -> int:
+        """Return when the next tier steps up (UTC ms), 0 for not by itself."""
+        present = self._state.incidents.get(incident_id)
+        if present is None:
+            return 0
+        plan = self._state.book(present.plan_version).plan(present.plan_id)
+        deadline = tier_deadline(self._state, present, plan)
+        return deadline.at if deadline else 0
 
     def assignment(self, assignment: Assignment) -> views.AssignmentView:
         """Return an assignment as it stands."""

@@ -116,6 +116,7 @@ def _parts(
         asyncio.create_task(pulse(assembly.vitals, trouble), name="pulse"),
         asyncio.create_task(keep_purging(runtime), name="purge"),
         asyncio.create_task(assembly.watch.run(), name="health"),
+        asyncio.create_task(assembly.presence.run(), name="presence"),
     ]
 
 

@@ -39,6 +39,8 @@ class IncidentView(View):
     """As their publishers named them, the same as on the topic."""
     owner: str
     """The person who answers for it, "" while the plan does."""
+    held: bool
+    """That person holds its automatic tiers back."""
     shortfall: str
     """What the plan wants and nobody can give, "" if nothing."""
     reason: str
@@ -49,6 +51,8 @@ class IncidentView(View):
     closed_at: datetime | None
     due_at: datetime | None
     """When something happens next if nobody acts."""
+    next_tier_at: datetime | None
+    """When the next tier steps up by itself; null while nothing calls for it."""
     seq: int
     """The log row that changed it last: the `expected_seq` of a command."""
 
@@ -59,23 +63,6 @@ class IncidentPage(View):
     incidents: list[IncidentView]
     next_cursor: str | None
     """Give it as `cursor` for the next page; null at the end."""
-
-
-class LoserView(View):
-    """A responder who was considered and not chosen."""
-
-    responder_id: str
-    reason: str
-    travel_seconds: float
-
-
-class ExplanationView(View):
-    """Why this responder."""
-
-    rule: str
-    rank: int
-    considered: dict[str, int]
-    losers: list[LoserView]
 
 
 class AssignmentView(View):
@@ -144,6 +131,8 @@ class AlertView(View):
 class IncidentDossier(IncidentView):
     """An incident with its assignments, advisories and alerts."""
 
+    owner_since: datetime | None
+    """When it last changed hands; null while nobody answers for it."""
     assignments: list[AssignmentView]
     advisories: list[AdvisoryView]
     alerts: list[AlertView]

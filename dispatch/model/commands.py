@@ -142,6 +142,27 @@ class NoteCommand:
     kind: Literal["note"] = "note"
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimCommand:
+    """A dispatcher answers for the incident from now on; with `take_over` also if another one does."""
+
+    actor: str
+    incident_id: str
+    take_over: bool = False
+    reason: str = ""
+    kind: Literal["claim"] = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBackCommand:
+    """The dispatcher who answers for the incident leaves it to the plan again."""
+
+    actor: str
+    incident_id: str
+    reason: str = ""
+    kind: Literal["give_back"] = "give_back"
+
+
 Command = (
     AssignCommand
     | ReleaseCommand
@@ -155,4 +176,6 @@ Command = (
     | CloseCommand
     | ReopenCommand
     | NoteCommand
+    | ClaimCommand
+    | GiveBackCommand
 )

@@ -112,6 +112,8 @@ def _note(context: Context, event: ev.NoteAdded) -> IncidentEvent:
 
 
 def _owner(context: Context, event: ev.OwnerTaken) -> IncidentEvent:
+    if not event.owner:
+        return _event(context, event.incident_id, "given_back", "left to the plan")
     held = "automatic tiers are held" if event.held else ""
     return _event(context, event.incident_id, "owner_taken", f"owner {event.owner}", held)
 

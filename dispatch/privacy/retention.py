@@ -114,6 +114,7 @@ def of_every_table(settings: Settings, area_id: str, before_ms: int) -> list[Kep
              {**area, **receipts}),
         Kept("notices that were sent", settings.receipt_days, "count_old_deliveries", "purge_deliveries",
              {**area, **receipts}),
+        Kept("feed of alerts", settings.receipt_days, "count_old_feed", "purge_feed", {**area, **receipts}),
         Kept("record of who saw whom", settings.audit_days, "count_old_accesses", "purge_accesses",
              {**area, **audit}),
     ]  # fmt: skip

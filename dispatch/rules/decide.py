@@ -9,7 +9,7 @@ from dispatch.model import commands as orders
 from dispatch.model import inputs as given_inputs
 from dispatch.model.events import Event, PlansInstalled, RosterInstalled
 from dispatch.model.state import AreaState
-from dispatch.rules import answers, commands, opening, regroup, timers
+from dispatch.rules import answers, commands, opening, owning, regroup, timers
 from dispatch.rules.draft import Draft
 
 
@@ -44,4 +44,6 @@ _RULES: dict[type[Any], Callable[[Draft, Any], None]] = {
     orders.CloseCommand: commands.close_by_hand,
     orders.ReopenCommand: commands.reopen,
     orders.NoteCommand: commands.note,
+    orders.ClaimCommand: owning.claim,
+    orders.GiveBackCommand: owning.give_back,
 }

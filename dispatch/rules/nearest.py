@@ -78,8 +78,8 @@ def rank(
     index = state.responders
     columns = index.view(state.standings, state.busy)
     pool = np.flatnonzero(_pool(index, need, town))
-    distance, travel_ms = _travel(index, columns, pool, scene, now, travel)
-    reason = _reasons(index, columns, pool, now, need, travel, travel_ms, tried)
+    distance, travel_ms = travel_of(index, columns, pool, scene, now, travel)
+    reason = reasons_of(index, columns, pool, now, need, travel, travel_ms, tried)
     shortlist = _shortlist(need, slower_permille, travel_ms[reason == 0])
     return _ranking(index, columns, pool, scene, distance, travel_ms, reason, shortlist)
 
@@ -101,7 +101,7 @@ def candidate_for(
     index = state.responders
     columns = index.view(state.standings, state.busy)
     row = index.fixed.row[responder.responder_id]
-    distance, travel_ms = _travel(index, columns, np.array([row], dtype=np.int64), scene, now, travel)
+    distance, travel_ms = travel_of(index, columns, np.array([row], dtype=np.int64), scene, now, travel)
     at = Point(int(columns.x[row]), int(columns.y[row]))
     return Candidate(responder, at, int(travel_ms[0]), int(distance[0]), bearing_deg(scene, at))
 
@@ -116,7 +116,7 @@ def _pool(index: ResponderIndex, need: Need, town: str) -> Flags:
     return flags
 
 
-def _travel(
+def travel_of(
     index: ResponderIndex, columns: Columns, pool: Ints, scene: Point, now: int, travel: Travel
 ) -> tuple[Ints, Ints]:
     """Return distances (dm) and travel times (ms): straight line times detour over speed."""
@@ -131,7 +131,7 @@ def _travel(
     return distance, slowed
 
 
-def _reasons(
+def reasons_of(
     index: ResponderIndex, columns: Columns, pool: Ints, now: int, need: Need, travel: Travel,
     travel_ms: Ints, tried: tuple[str, ...],
 ) -> Ints:  # fmt: skip
@@ -174,7 +174,7 @@ def _ranking(
         return Point(int(columns.x[row]), int(columns.y[row]))
 
     candidates = []
-    for i in _first(np.flatnonzero(reason == 0), travel_ms, pool, shortlist):
+    for i in first_of(np.flatnonzero(reason == 0), travel_ms, pool, shortlist):
         row = int(pool[i])
         at = place(row)
         candidates.append(
@@ -182,14 +182,14 @@ def _ranking(
         )
     losers: list[Loser] = []
     for barred in (np.flatnonzero(reason > 1), np.flatnonzero(reason == 1)):
-        for i in _first(barred, travel_ms, pool, BEST_LOSERS):
+        for i in first_of(barred, travel_ms, pool, BEST_LOSERS):
             losers.append(Loser(responders[pool[i]].responder_id, REASONS[reason[i]], int(travel_ms[i])))
     counts = np.bincount(reason, minlength=len(REASONS))
     considered = tuple((name, int(n)) for name, n in sorted(zip(REASONS, counts, strict=True)) if n)
     return Ranking(candidates, considered, tuple(losers))
 
 
-def _first(members: Ints, travel_ms: Ints, pool: Ints, count: int) -> list[int]:
+def first_of(members: Ints, travel_ms: Ints, pool: Ints, count: int) -> list[int]:
     """Return the first `count` members by travel time, then by responder id (the pool's order)."""
     if len(members) > count:
         # Everything at the count-th best time stays in, so that ties are broken by id alone.

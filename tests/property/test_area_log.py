@@ -79,7 +79,9 @@ def order(kind: int, world: World, pick: int, responder_id: str) -> Any:
         cmd.CloseCommand("d", incident_id, "handled"),
         cmd.ReopenCommand("d", incident_id),
         cmd.NoteCommand("d", incident_id, "seen"),
-    ][kind % 12]
+        cmd.ClaimCommand(f"d{pick % 2}", incident_id, take_over=bool(pick % 3)),
+        cmd.GiveBackCommand(incident.owner if incident else "d", incident_id),
+    ][kind % 14]
 
 
 def play(script: list[Any], world: World | None = None) -> World:

@@ -8,10 +8,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
+from dispatch.console.command_views import CommandRefused, LostRace
 from dispatch.console.desk import Desk, TheDesk
-from dispatch.console.openapi import command_body
+from dispatch.console.openapi import command_body, problems
 from dispatch.console.orders import order
-from dispatch.console.render import moment
+from dispatch.console.render import moment, moment_or_none
 from dispatch.console.routes.incidents import AreaParam, seen_by, show
 from dispatch.console.scope import check_visible
 from dispatch.console.views import IncidentDossier
@@ -40,7 +41,11 @@ NEEDS: Final[Mapping[type[AnyCommand], Permission]] = {
 _MAX_CHANGES: Final = 50
 
 
-@router.post("/v1/incidents/{incident_id}/commands", openapi_extra=command_body())
+@router.post(
+    "/v1/incidents/{incident_id}/commands",
+    openapi_extra=command_body(),
+    responses=problems({409: LostRace, 422: CommandRefused}),
+)
 async def command_incident(
     incident_id: str, request: Request, desk: TheDesk, principal: Caller, area: AreaParam = None
 ) -> IncidentDossier:
@@ -65,12 +70,27 @@ async def command_incident(
     except IncidentUnknown:
         raise not_found("incident", incident_id) from None
     except Refused as refused:
-        raise Problem(422, refused.reason, refused=refused.reason) from None
+        raise await _refused(desk, area_id, incident_id, refused) from None
     except Conflict as conflict:
         if message.expected_seq > conflict.head:
             raise await _ahead(desk, area_id, message.expected_seq, conflict) from None
         raise await _lost(desk, area_id, incident_id, message.expected_seq) from None
     return seen_by(principal, await _present(desk, area_id, incident_id))
+
+
+async def _refused(desk: Desk, area_id: str, incident_id: str, refused: Refused) -> Problem:
+    """Return the answer to what the rules do not allow, with who answers for the incident and since when."""
+    incident = (await desk.state(area_id)).incident(incident_id)
+    owner = incident.owner if incident is not None else ""
+    since = await desk.alert_feed.owned_since(area_id, incident_id) if owner else 0
+    return Problem(
+        422,
+        refused.reason,
+        refused=refused.reason,
+        owner=owner or None,
+        owner_since=moment_or_none(since),
+        errors=[],
+    )
 
 
 async def _present(desk: Desk, area_id: str, incident_id: str) -> IncidentDossier:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from dispatch.console.contact_views import RevealedContact, RevealPage, RevealRequest, RevealView
 from dispatch.console.desk import Desk, TheDesk
-from dispatch.console.openapi import reveal_body
+from dispatch.console.openapi import body_of
 from dispatch.console.render import moment
 from dispatch.console.routes.commands import invalid
 from dispatch.console.routes.incidents import AreaParam
@@ -34,7 +34,7 @@ _MAX_BODY_BYTES: Final = 8 * 1_024
 AuditReader = Annotated[Principal, Depends(Needs(Permission.READ_AUDIT))]
 
 
-@router.post("/v1/responders/{responder_id}/contact", openapi_extra=reveal_body())
+@router.post("/v1/responders/{responder_id}/contact", openapi_extra=body_of(RevealRequest))
 async def reveal_contact(
     responder_id: str,
     request: Request,

@@ -12,7 +12,7 @@ from dispatch.console.archive import Dossier, IncidentQuery, LoggedRow
 from dispatch.console.cursors import incident_cursor, read_incident_cursor
 from dispatch.console.desk import Desk, TheDesk
 from dispatch.console.log_view import LogPage
-from dispatch.console.render import moment
+from dispatch.console.render import moment, moment_or_none
 from dispatch.console.scope import check_visible, dossier_for
 from dispatch.console.views import IncidentDossier, IncidentPage, View
 from dispatch.gateway.access import Needs
@@ -89,8 +89,10 @@ async def show(desk: Desk, dossier: Dossier, area_id: str) -> IncidentDossier:
     incident_id = dossier.incident.incident_id
     rows = await desk.archive.log(area_id, incident_id, 0, _MOST_ROWS)
     said = {row.input.alert.key: row.input.alert for row in rows if isinstance(row.input, AlertReceived)}
+    since = await desk.alert_feed.owned_since(area_id, incident_id) if dossier.incident.owner else 0
     renderer = await desk.renderer(area_id)
     return IncidentDossier(
+        owner_since=moment_or_none(since),
         **renderer.incident(dossier.incident, dossier.due_at).model_dump(),
         assignments=[renderer.assignment(one) for one in dossier.assignments],
         advisories=[renderer.advisory(one) for one in dossier.advisories],

@@ -28,20 +28,10 @@ from dispatch.console.first_frame import (
     needed_frame,
     optional_frame,
 )
-from dispatch.console.following import (
-    Condition,
-    Follower,
-    Health,
-    Hello,
-    Idle,
-    Resync,
-    Revoked,
-    Row,
-    Step,
-    resume_after,
-)
+from dispatch.console.following import Follower, Revoked, resume_after
 from dispatch.console.frames import control
 from dispatch.console.metrics import FEED_CUT
+from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Row, Step
 from dispatch.gateway.access import bearer, browser_of
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
@@ -162,6 +152,8 @@ def _frames(area_id: str, step: Step) -> list[bytes]:
             return [control("live" if live else "stale", area_id, seq)]
         case Health(seq=seq, degraded=degraded):
             return [control("health", area_id, seq, degraded=degraded)]
+        case Presence(seq=seq, attendance=attendance):
+            return [control("presence", area_id, seq, **attendance.model_dump(mode="json"))]
         case Resync(seq=seq, reason=reason):
             return [control("resync", area_id, seq, reason=reason)]
         case Idle():

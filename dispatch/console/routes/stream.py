@@ -18,21 +18,11 @@ from starlette.types import Message, Receive, Scope, Send
 from dispatch.console.callers import TooMany, address_of
 from dispatch.console.desk import TheDesk
 from dispatch.console.feed import FeedFull
-from dispatch.console.following import (
-    Condition,
-    Follower,
-    Health,
-    Hello,
-    Idle,
-    Resync,
-    Revoked,
-    Row,
-    Step,
-    resume_after,
-)
+from dispatch.console.following import Follower, Revoked, resume_after
 from dispatch.console.frames import position, sse, sse_control
 from dispatch.console.metrics import FEED_CUT
 from dispatch.console.routes.incidents import AreaParam
+from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Row, Step
 from dispatch.gateway.access import Needs, authenticator, identified_of
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
@@ -43,7 +33,9 @@ _log = structlog.get_logger(__name__)
 
 router = APIRouter(tags=["feed"])
 
-HEARTBEAT_S: Final = 15.0
+HEARTBEAT_S: Final = 4.0
+"""A client of whom nothing is heard for ten seconds may take the connection for dead: with a look every five
+seconds, something is said at least every nine."""
 SEND_TIMEOUT_S: Final = 10.0
 
 
@@ -97,6 +89,8 @@ async def stream(
     event of its row. `feed.resync` says that the present state must be loaded anew,
     `feed.stale` that the log cannot be read at the moment, `feed.live` that it can again, and
     `feed.health` which parts of the service do not do their work (`degraded`; empty when all do).
+    `feed.presence` says who is at an incident (`incident_id`, `people`), all of them after the hello and
+    then each that changes. While there is nothing to tell, a comment comes at least every ten seconds.
     """
     area_id = desk.area_id(principal, area)
     after = resume_after(area_id, last_event_id)
@@ -141,6 +135,8 @@ def _event(area_id: str, step: Step, told: int) -> bytes:
             return sse_control("live" if live else "stale", area_id, seq)
         case Health(seq=seq, degraded=degraded):
             return sse_control("health", area_id, seq, degraded=degraded)
+        case Presence(seq=seq, attendance=attendance):
+            return sse_control("presence", area_id, seq, **attendance.model_dump(mode="json"))
         case Resync(seq=seq, reason=reason):
             return sse_control("resync", area_id, seq, reason=reason)
         case Idle(seq=seq):

@@ -144,7 +144,10 @@ class NoteAdded:
 
 @dataclass(frozen=True, slots=True)
 class OwnerTaken:
-    """A person answers for the incident; `held` stops its automatic tiers until asked for again."""
+    """A person answers for the incident, or ("") nobody but the plan does any more.
+
+    `held` stops its automatic tiers until asked for again.
+    """
 
     incident_id: str
     owner: str

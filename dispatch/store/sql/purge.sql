@@ -64,6 +64,21 @@ WITH gone AS (
     RETURNING 1
 ) SELECT count(*) FROM gone;
 
+-- name: count_old_feed(area_id, receipt_days)$
+SELECT count(*) FROM alert_feed
+ WHERE (:area_id::text = '' OR area_id = :area_id::text)
+   AND at < (extract(epoch FROM clock_timestamp() - make_interval(days => :receipt_days::int)) * 1000)::bigint;
+
+-- name: purge_feed(area_id, receipt_days, most)$
+WITH gone AS (
+    DELETE FROM alert_feed WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM alert_feed
+         WHERE (:area_id::text = '' OR area_id = :area_id::text)
+           AND at < (extract(epoch FROM clock_timestamp() - make_interval(days => :receipt_days::int)) * 1000)::bigint
+         LIMIT :most))
+    RETURNING 1
+) SELECT count(*) FROM gone;
+
 -- name: count_old_accesses(area_id, audit_days)$
 SELECT count(*) FROM personal_access
  WHERE (:area_id::text = '' OR area_id = :area_id::text)

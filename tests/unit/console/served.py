@@ -21,6 +21,7 @@ from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, Probe
 from dispatch.console.page_files import PageFiles
 from dispatch.console.pages import Pages
+from dispatch.console.presence import PresenceBoard
 from dispatch.gateway.auth import Authenticator
 from dispatch.gateway.browser import Browser
 from dispatch.gateway.doorkeeper import Doorkeeper
@@ -33,8 +34,10 @@ from dispatch.gateway.quota import Quota
 from dispatch.gateway.sessions import Sessions
 from dispatch.gateway.urgency import Urgency
 from dispatch.intake import Intake
+from tests.unit.console.memory_alerts import MemoryAlerts
 from tests.unit.console.memory_area import MemoryArea
 from tests.unit.console.memory_contacts import MemoryContacts
+from tests.unit.console.memory_presence import MemoryPresence
 from tests.unit.gateway.fake_tokens import MemoryTickets, MemoryTokens
 from tests.worlds.small import AREA, roster
 
@@ -98,10 +101,14 @@ class Served:
     def __post_init__(self) -> None:
         self.handed = HandedOver()
         self.feed = FeedHub(self.area, [AREA], 0.005, time.monotonic, self.queue)
+        self.pages = MemoryPresence(self.area.now_ms, self._town)
+        self.presence = PresenceBoard(self.pages, self.feed.nudge, time.monotonic)
         self.desk = Desk(
             areas={AREA: self.area},
             default_area=AREA,
             archive=self.area,
+            alert_feed=MemoryAlerts(self.area.world),
+            presence=self.presence,
             contacts=self.contacts,
             feed=self.feed,
             handed=self.handed,
@@ -126,6 +133,10 @@ class Served:
             probes=self.probes,
             built=Pages(PageFiles(_BUILT)),
         )
+
+    def _town(self, incident_id: str) -> str:
+        incident = self.area.world.state.incident(incident_id)
+        return incident.town if incident is not None else ""
 
     def _in_memory(self) -> tuple[Authenticator, Doors]:
         authenticator = Authenticator(self.tokens, monotonic=time.monotonic, now_ms=utc_ms, ttl_s=0)

@@ -33,11 +33,15 @@ SOCKET: Final = "/v1/live"
 # What an area or a town that is not one's own means at a route: `refuses` (403), `hides` (404),
 # `filters` (nothing of it in the answer), `own` (only what is the asker's anyway), `none` (has none).
 SCOPES: Final[dict[str, tuple[str, str]]] = {
-    "/v1/alerts": ("refuses", "none"),
+    "POST /v1/alerts": ("refuses", "none"),
+    "GET /v1/alerts": ("refuses", "filters"),
     "/v1/incidents": ("refuses", "filters"),
     "/v1/incidents/{incident_id}": ("refuses", "hides"),
     "/v1/incidents/{incident_id}/log": ("refuses", "hides"),
     "/v1/incidents/{incident_id}/commands": ("refuses", "hides"),
+    "/v1/incidents/{incident_id}/candidates": ("refuses", "hides"),
+    "/v1/incidents/{incident_id}/presence": ("refuses", "hides"),
+    "/v1/presence": ("refuses", "filters"),
     "/v1/me/assignments": ("hides", "own"),
     "/v1/assignments/{assignment_id}/status": ("hides", "own"),
     "/v1/responders": ("refuses", "filters"),
@@ -63,6 +67,17 @@ class Endpoint:
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.command}".strip()
+
+    @property
+    def place(self) -> str:
+        """The key of its scope: the path, with the method where two of one path differ."""
+        named = f"{self.method} {self.path}"
+        return named if named in SCOPES else self.path
+
+    @property
+    def publishes(self) -> bool:
+        """Whether it takes alerts in, which say in their bodies which area they are of."""
+        return str(self) == "POST /v1/alerts"
 
 
 def routes() -> list[APIRoute]:
@@ -139,15 +154,21 @@ class Place:
         if endpoint.command:
             common = {"command": endpoint.command, "expected_seq": self.incident.seq}
             return orjson.dumps(common | FIELDS.get(endpoint.command, {}))
-        if endpoint.path == "/v1/alerts":
+        if endpoint.publishes:
             return orjson.dumps(
                 {"alert_id": "m-1", "source_id": "s", "occurred_at": "2026-11-22T08:00:00Z", "area_id": AREA}
             )
+        if endpoint.method == "PUT" and endpoint.path.endswith("/presence"):
+            return orjson.dumps({"page": "page-of-mine", "doing": "looking"})
         if endpoint.path.endswith("/contact"):
             return orjson.dumps({"incident_id": self.incident.incident_id})
         if endpoint.path.endswith("/status"):
             return orjson.dumps({"report_id": "r", "status": "accepted", "at": "2026-11-22T08:00:00Z"})
         return b""
+
+    def query(self, endpoint: Endpoint) -> dict[str, str]:
+        """Return the parameters that the endpoint cannot do without."""
+        return {"page": "page-of-mine"} if str(endpoint).startswith("DELETE /v1/incidents") else {}
 
     async def asked(self, endpoint: Endpoint, headers: dict[str, str], area: str = "") -> Answer:
         """Return the answer; a WebSocket's code 4401 counts as 401, its first frame as 200."""
@@ -158,7 +179,7 @@ class Place:
                 return Answer(status, b"" if isinstance(found, int) else orjson.dumps(found))
             return await ask(
                 self.served.app, endpoint.method, self.path(endpoint), headers, self.body(endpoint),
-                {"area": area} if area else {},
+                self.query(endpoint) | ({"area": area} if area else {}),
             )  # fmt: skip
 
     def subject(self, role: Role) -> str:
@@ -177,7 +198,7 @@ def test_every_route_says_whom_it_is_for_and_what_area_and_town_mean_for_it() ->
     assert [route.path for route in routes() if route.path in PUBLIC and needs(route)] == []
     sockets = [r.path for r in _all(Served().app.routes) if isinstance(r, APIWebSocketRoute)]
     assert sockets == [SOCKET]
-    assert {endpoint.path for endpoint in endpoints()} == set(SCOPES)
+    assert {endpoint.place for endpoint in endpoints()} == set(SCOPES)
 
 
 def test_the_matrix_is_whole() -> None:
@@ -230,21 +251,21 @@ async def test_nothing_without_a_token(endpoint: Endpoint) -> None:
 @pytest.mark.parametrize(("role", "endpoint"), ALLOWED, ids=str)
 async def test_another_area(role: Role, endpoint: Endpoint) -> None:
     """Who belongs to another area is refused, or finds nothing, wherever an area has a meaning."""
-    place, (scope, _) = Place(), SCOPES[endpoint.path]
+    place, (scope, _) = Place(), SCOPES[endpoint.place]
     headers = place.served.header(role, place.subject(role), FOREIGN_AREA)
     # An alert says in its body which area it is of.
-    named = AREA if scope == "refuses" and endpoint.path != "/v1/alerts" else ""
+    named = AREA if scope == "refuses" and not endpoint.publishes else ""
     answer = await place.asked(endpoint, headers, named)
     expected = {"refuses": (403,), "hides": (404,), "none": (200, 201, 404)}[scope]
     assert answer.status in expected, answer.body
-    if endpoint.path == "/v1/alerts":
+    if endpoint.publishes:
         assert place.served.publisher.records == []
 
 
 @pytest.mark.parametrize(("role", "endpoint"), ALLOWED, ids=str)
 async def test_another_town(role: Role, endpoint: Endpoint) -> None:
     """Who belongs to another town sees and commands nothing there."""
-    place, (_, scope) = Place(), SCOPES[endpoint.path]
+    place, (_, scope) = Place(), SCOPES[endpoint.place]
     before = place.served.area.world.state.seq
     headers = place.served.header(role, place.subject(role), AREA, FOREIGN_TOWN)
     answer = await place.asked(endpoint, headers)

@@ -145,4 +145,6 @@ COMMANDS: Final[list[dict[str, Any]]] = [
     {"command": "reopen", **_SEQ},
     {"command": "note", "text": "the shop called again", **_SEQ},
     {"command": "stand_down", **_SEQ},
+    {"command": "claim", "take_over": True, **_SEQ},
+    {"command": "give_back", **_SEQ},
 ]
