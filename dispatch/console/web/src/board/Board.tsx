@@ -1,42 +1,69 @@
 /** The incident board: everything that is not over, what needs a person now on top. */
 import { computed } from '@preact/signals'
 import { t, word } from '../i18n'
-import { span } from '../i18n/time'
-import { type Incident, openIncidents, shown } from '../state/board'
-import { now } from '../state/clock'
+import { shown } from '../state/board'
 import { select, selected } from '../state/selection'
-import { Priority } from '../ui/Priority'
-import { VirtualList } from '../ui/VirtualList'
+import { ListBox } from '../ui/ListBox'
+import { BoardRow } from './BoardRow'
+import { arrived } from './fresh'
 import { ordered } from './order'
+import { type Row, rowOf } from './rows'
 
-const rows = computed(() => ordered(openIncidents.value, (id) => shown.value.assignments.get(id) ?? []))
+const ROW_HEIGHT = 54
+
+/** The lines of the board in their order. */
+export const rows = computed(() => {
+  const { incidents, assignments } = shown.value
+  const open: Row[] = []
+  for (const one of incidents.values())
+    if (one.status !== 'closed') open.push(rowOf(one, assignments.get(one.incident_id)))
+  return ordered(open)
+})
+
+const marks = ({ id, incident, need }: Row) => ({
+  class: `board-row p${incident.priority} ${need} ${arrived.value.has(id) ? 'fresh' : ''}`,
+  'data-testid': 'board-row',
+  'data-incident': id,
+  'data-priority': String(incident.priority),
+  'data-status': incident.status,
+  'data-need': need,
+})
 
 export function Board() {
   return (
-    <VirtualList
-      items={rows.value}
-      rowHeight={56}
-      id={(one) => one.incident_id}
-      row={(one) => <Row incident={one} />}
-      label={t('board:title')}
-    />
+    <>
+      <Head />
+      <ListBox
+        items={rows.value}
+        rowHeight={ROW_HEIGHT}
+        id={(row) => row.id}
+        Row={BoardRow}
+        marks={marks}
+        label={t('board:title')}
+        open={selected.value}
+        onOpen={(row) => select(row.id)}
+      />
+      {rows.value.length === 0 && <p class="empty dim">{t('board:empty')}</p>}
+    </>
   )
 }
 
-function Row({ incident }: { incident: Incident }) {
-  const open = selected.value === incident.incident_id
+function Head() {
   return (
-    <button
-      type="button"
-      class={`board-row ${open ? 'open' : ''}`}
-      aria-pressed={open}
-      data-incident={incident.incident_id}
-      onClick={() => select(incident.incident_id)}
-    >
-      <Priority level={incident.priority} />
-      <span>{word('category', incident.category)}</span>
-      <span class="dim">{word('status', incident.status)}</span>
-      {incident.due_at && <span class="mono">{span(Date.parse(incident.due_at) - now.value)}</span>}
-    </button>
+    <div class="board-head small dim">
+      <h2>{t('board:title')}</h2>
+      <span data-testid="open-count" class="mono">
+        {rows.value.length}
+      </span>
+      <span class="spring" />
+      <span class="tally" aria-hidden="true">
+        {['notified', 'accepted', 'en_route', 'on_scene'].map((status) => (
+          <span key={status} title={word('assignment', status)}>
+            {t(`board:short_${status}`)}
+          </span>
+        ))}
+      </span>
+      <span class="head-next">{t('board:next')}</span>
+    </div>
   )
 }

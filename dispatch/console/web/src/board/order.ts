@@ -1,36 +1,21 @@
 /** The order of the board: what needs a person now comes first. */
-import type { Assignment, Incident } from '../state/board'
+import type { Need, Row } from './rows'
 
-const ANSWERED = new Set(['accepted', 'en_route', 'on_scene', 'cleared'])
+/** Waiting for a person, or for anybody's answer, comes before what is already in somebody's hands. */
+const RANK: Record<Need, number> = { review: 0, unanswered: 0, short: 1, underway: 2, contained: 3 }
 
-/** Tells whether nobody has said yet that they are coming. */
-export function unanswered(incident: Incident, assignments: readonly Assignment[]): boolean {
-  return incident.status !== 'closed' && !assignments.some((one) => ANSWERED.has(one.status))
+function compare(a: Row, b: Row): number {
+  return (
+    a.incident.priority - b.incident.priority ||
+    RANK[a.need] - RANK[b.need] ||
+    (a.nextAt ?? Number.MAX_SAFE_INTEGER) - (b.nextAt ?? Number.MAX_SAFE_INTEGER) ||
+    a.openedAt - b.openedAt ||
+    (a.id < b.id ? -1 : 1)
+  )
 }
 
 /**
- * Sorts by priority, then those that nobody has answered, then what is due first, then the oldest.
+ * Sorts by priority, then by what a person is needed for, then what is due first, then the oldest.
  * The order depends on nothing else, so a row moves only when its incident changed.
  */
-export function ordered(
-  incidents: readonly Incident[],
-  assignmentsOf: (incidentId: string) => readonly Assignment[],
-): Incident[] {
-  const key = (one: Incident) =>
-    [
-      one.priority,
-      unanswered(one, assignmentsOf(one.incident_id)) ? 0 : 1,
-      one.due_at ? Date.parse(one.due_at) : Number.MAX_SAFE_INTEGER,
-      Date.parse(one.opened_at),
-    ] as const
-  return incidents
-    .map((one) => [key(one), one] as const)
-    .sort(([a, first], [b, second]) => {
-      for (const [index, value] of a.entries()) {
-        const other = b[index] ?? 0
-        if (value !== other) return value - other
-      }
-      return first.incident_id < second.incident_id ? -1 : 1
-    })
-    .map(([, one]) => one)
-}
+export const ordered = (rows: readonly Row[]): Row[] => [...rows].sort(compare)

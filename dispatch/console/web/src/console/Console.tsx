@@ -1,17 +1,31 @@
 /** The desk's page: what needs a person on the left, the district in the middle, one incident on the right. */
 import { Board } from '../board/Board'
+import { Feed } from '../feed/Feed'
 import { t } from '../i18n'
+import { Flash } from '../sound/Flash'
+import { Banner } from './Banner'
+import { Strip } from './Strip'
 import { TopBar } from './TopBar'
 
 export function Console() {
   return (
     <div class="console">
+      <Banner />
       <TopBar />
+      <Strip />
       <main class="panes">
-        <section class="pane board-pane" aria-label={t('board:title')}>
-          <Board />
-        </section>
+        <div class="left">
+          <section class="pane board-pane" aria-label={t('board:title')}>
+            <Board />
+          </section>
+          <section class="pane feed-pane" aria-label={t('feed:title')}>
+            <Feed />
+          </section>
+        </div>
+        <section class="pane map-pane" aria-label={t('map_pane')} />
+        <section class="pane incident-pane" aria-label={t('incident_pane')} />
       </main>
+      <Flash />
     </div>
   )
 }

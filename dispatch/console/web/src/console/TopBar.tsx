@@ -1,32 +1,49 @@
-/** The line above everything: the time, whether it is live, who is signed in. */
+/** The line above everything: the time, whether it is live, the sound, who is signed in. */
+import type { ComponentChildren } from 'preact'
 import { askToSignIn, session, signOut } from '../api/session'
 import { language, speak, t } from '../i18n'
 import { clockTime } from '../i18n/time'
+import { SoundButton } from '../sound/SoundButton'
+import { area } from '../state/area'
 import { now } from '../state/clock'
 import { Connection } from '../ui/Connection'
 import { theme, turnTheme } from '../ui/theme'
 
-export function TopBar() {
-  const leave = async () => {
-    await signOut()
-    askToSignIn()
-  }
+/** `children`: what a page adds between the clock and the buttons, such as its command bar. */
+export function TopBar({ children }: { children?: ComponentChildren }) {
   return (
     <header class="top-bar">
-      <h1>{t('product')}</h1>
+      <h1>
+        <Area /> {t('product')}
+      </h1>
       <Connection />
-      <time class="mono clock">{clockTime(now.value)}</time>
-      <span class="spring" />
-      <span class="dim">{session.value?.subject}</span>
+      <Clock />
+      <div class="top-middle">{children}</div>
+      <SoundButton />
       <button type="button" onClick={turnTheme} aria-label={t('theme')}>
         {theme.value === 'dark' ? t('light') : t('dark')}
       </button>
       <button type="button" onClick={() => speak(language.value === 'en' ? 'zh-CN' : 'en')}>
         {t('language')}
       </button>
+      <bdi class="dim subject">{session.value?.subject}</bdi>
       <button type="button" onClick={leave}>
         {t('sign_out')}
       </button>
     </header>
   )
+}
+
+async function leave(): Promise<void> {
+  await signOut()
+  askToSignIn()
+}
+
+function Area() {
+  const here = area.value
+  return <>{here && ((language.value === 'en' && here.name_en) || here.name_zh)}</>
+}
+
+function Clock() {
+  return <time class="mono clock">{clockTime(now.value)}</time>
 }

@@ -44,6 +44,8 @@ export interface Listener {
 }
 
 export const condition = signal<Condition>({ state: 'connecting' })
+/** When the service last gave a sign of life, ms by this device's clock; 0: never. */
+export const heardAt = signal(0)
 
 /** The service sends a sign of life every 10 s; after this long without any the connection is taken for dead. */
 const SILENCE_MS = 25_000
@@ -56,6 +58,7 @@ export async function follow(listener: Listener, stop: AbortSignal): Promise<voi
   let position = ''
   let tries = 0
   while (!stop.aborted) {
+    let cut = false
     try {
       if (!position) position = await listener.resync()
       position = await connect(position, listener, stop, () => {
@@ -67,16 +70,17 @@ export async function follow(listener: Listener, stop: AbortSignal): Promise<voi
         return
       }
       if (cause instanceof Cut) position = cause.position
+      cut = true
     }
     if (stop.aborted) return
-    if (position) lost(tries)
+    if (cut || position) lost(tries)
     await pause(PAUSES_MS[Math.min(tries++, PAUSES_MS.length - 1)] ?? 5_000, stop)
   }
 }
 
 function lost(retry: number): void {
   const before = condition.value
-  const since = before.state === 'lost' ? before.since : Date.now()
+  const since = before.state === 'lost' ? before.since : heardAt.peek() || Date.now()
   condition.value = { state: 'lost', since, retry }
 }
 
@@ -118,9 +122,11 @@ async function connect(from: string, to: Listener, stop: AbortSignal, onLive: ()
     if (response.status === 401 || response.status === 403) throw new Ended()
     if (!response.ok || !response.body) throw new Cut(position)
     onLive()
+    globalThis.addEventListener('offline', () => silence.abort(), { signal: silence.signal })
     for await (const chunk of chunks(response.body)) {
       clearTimeout(timer)
       timer = setTimeout(() => silence.abort(), SILENCE_MS)
+      heardAt.value = Date.now()
       parser.feed(chunk)
       if (resync) return ''
     }

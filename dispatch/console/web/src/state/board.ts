@@ -22,6 +22,8 @@ export const areaId = signal('')
 export const seq = signal(0)
 /** The newest row that the feed has told of: beyond `seq` while a change is being fetched. */
 export const toldSeq = signal(0)
+/** When what is shown was last brought up to date, UTC ms by the service's clock; 0: never. */
+export const currentAt = signal(0)
 export const incidents = signal<ReadonlyMap<string, Incident>>(new Map())
 export const assignments = signal<ReadonlyMap<string, readonly Assignment[]>>(new Map())
 export const advisories = signal<ReadonlyMap<string, readonly Advisory[]>>(new Map())
@@ -81,6 +83,7 @@ export async function loadBoard(): Promise<string> {
     advisories.value = grouped(board.advisories)
     responders.value = new Map(board.responders.map((one) => [one.responder_id, one]))
     counts.value = board.counts
+    currentAt.value = Date.parse(board.at)
   })
   learn(board.at)
   return `${board.area_id}:${board.seq}`
@@ -95,23 +98,42 @@ export function noteFrame(frame: Frame): void {
   gather()
 }
 
-function gather(): void {
+function gather(wait = GATHER_MS): void {
   if (gathering !== null || asking) return
   gathering = setTimeout(() => {
     gathering = null
     void catchUp()
-  }, GATHER_MS)
+  }, wait)
 }
 
-/** Fetches what changed after the row shown, and puts it on the board. */
-export async function catchUp(): Promise<void> {
-  if (asking) return
+const AGAIN_MS = [250, 500, 1_000, 2_000, 4_000]
+let failures = 0
+
+/** Fetches what changed after the row shown, and puts it on the board; tells whether that is all there is. */
+export async function catchUp(): Promise<boolean> {
+  if (asking) return false
   asking = true
+  let again = GATHER_MS
   try {
     apply(await told(client.GET('/v1/board', { params: { query: { after: seq.value } } })))
+    failures = 0
+  } catch {
+    again = AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)] ?? GATHER_MS
   } finally {
     asking = false
-    if (toldSeq.value > seq.value) gather()
+  }
+  if (failures > 0 || toldSeq.value > seq.value) gather(again)
+  return failures === 0 && toldSeq.value <= seq.value
+}
+
+/** So long after its end an incident stays on the page, as it does on the service's own board. */
+const KEPT_MS = 3_600_000
+
+function forget(before: number, all: Map<string, Incident>, ...parts: Map<string, unknown>[]): void {
+  for (const [id, one] of all) {
+    if (one.closed_at === null || Date.parse(one.closed_at) >= before) continue
+    all.delete(id)
+    for (const part of parts) part.delete(id)
   }
 }
 
@@ -123,6 +145,7 @@ function apply(change: Board): void {
       const told = new Map(advisories.value)
       const newAssignments = grouped(change.assignments)
       const newAdvisories = grouped(change.advisories)
+      forget(Date.parse(change.at) - KEPT_MS, all, theirs, told)
       for (const one of change.incidents) {
         all.set(one.incident_id, one)
         theirs.set(one.incident_id, newAssignments.get(one.incident_id) ?? [])
@@ -139,6 +162,7 @@ function apply(change: Board): void {
     }
     counts.value = change.counts
     seq.value = change.seq
+    currentAt.value = Date.parse(change.at)
   })
   learn(change.at)
 }

@@ -1,7 +1,7 @@
 /** A list that draws only the rows on the screen; rows have one height, so a thousand cost what thirty do. */
-import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
+import { useWindow } from './window'
 
 interface Props<T> {
   items: readonly T[]
@@ -13,25 +13,10 @@ interface Props<T> {
   class?: string
 }
 
-const SPARE = 6
-
 export function VirtualList<T>({ items, rowHeight, id, row, label, class: name }: Props<T>) {
   const frame = useRef<HTMLDivElement>(null)
-  const top = useSignal(0)
-  const height = useSignal(600)
-
-  useLayoutEffect(() => {
-    const element = frame.current
-    if (!element) return
-    const watch = new ResizeObserver(() => {
-      height.value = element.clientHeight
-    })
-    watch.observe(element)
-    return () => watch.disconnect()
-  }, [height])
-
-  const first = Math.max(0, Math.floor(top.value / rowHeight) - SPARE)
-  const last = Math.min(items.length, Math.ceil((top.value + height.value) / rowHeight) + SPARE)
+  const seen = useWindow(frame, rowHeight)
+  const first = seen.first.value
   return (
     <section
       ref={frame}
@@ -39,12 +24,9 @@ export function VirtualList<T>({ items, rowHeight, id, row, label, class: name }
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
-      onScroll={(event) => {
-        top.value = event.currentTarget.scrollTop
-      }}
     >
       <ul style={{ height: `${items.length * rowHeight}px` }}>
-        {items.slice(first, last).map((item, offset) => (
+        {items.slice(first, seen.last.value).map((item, offset) => (
           <li
             key={id(item)}
             aria-setsize={items.length}
