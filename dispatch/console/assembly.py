@@ -34,6 +34,7 @@ from dispatch.privacy.key_file import read_keyring
 from dispatch.store.accesses import Accesses
 from dispatch.store.alert_feed import AlertFeed
 from dispatch.store.heartbeats import Vitals
+from dispatch.store.history import History
 from dispatch.store.personal import Personal
 from dispatch.store.presences import Presences
 from dispatch.store.queries import Archive, Feed
@@ -77,6 +78,7 @@ def assemble(
         handed=handed,
         read=runtime.intake.read,
         now_ms=utc_ms,
+        past=History(runtime.store, runtime.rules),
         callers=Callers(settings.feed_per_principal, settings.feed_per_address),
     )
     sources = RegisteredSources(PresentRosters(runtime.areas))

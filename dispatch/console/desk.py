@@ -12,10 +12,14 @@ from starlette.requests import HTTPConnection
 from dispatch.console.archive import AlertFeed, Archive
 from dispatch.console.callers import Callers
 from dispatch.console.contacts import Contacts
+from dispatch.console.coverage import Coverages
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.presence import PresenceBoard
+from dispatch.console.maps import Maps
+from dispatch.console.past import Past
 from dispatch.console.render import Renderer
+from dispatch.console.tallies import Tallies
 from dispatch.gateway.access import area_for
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.problem import Problem, not_found
@@ -41,8 +45,8 @@ class Area(Protocol):
 class Desk:
     """Everything a route needs.
 
-    `read` makes a log entry of a record, `now_ms` is UTC, `callers` counts
-    who is connected to the live feed.
+    `read` makes a log entry of a record, `now_ms` is UTC, `past` folds the log to any of its rows,
+    `callers` counts who is connected to the live feed.
     """
 
     areas: Mapping[str, Area]
@@ -55,7 +59,14 @@ class Desk:
     handed: HandedOver
     read: Callable[[Record], Entry]
     now_ms: Callable[[], int]
+    past: Past
     callers: Callers = field(default_factory=Callers)
+    maps: Maps = field(default_factory=Maps)
+    coverages: Coverages = field(default_factory=Coverages)
+    tallies: Tallies = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tallies", Tallies(self.past))
 
     def area_id(self, principal: Principal, requested: str | None = None) -> str:
         """Return the area a request is about; raises Problem 403 or 404."""

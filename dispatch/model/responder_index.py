@@ -49,6 +49,12 @@ class ResponderIndex:
             np.zeros(size, dtype=np.bool_),
         )  # fmt: skip
 
+    def copy(self, standings: Table[str, Standing], busy: Table[str, str]) -> ResponderIndex:
+        """Return an index of its own over the same roster, as the given tables have the responders."""
+        twin = ResponderIndex(self.fixed)
+        twin._columns = self.view(standings, busy).copy()
+        return twin
+
     def sync(
         self, standings: Iterable[tuple[str, Standing | None]], busy: Iterable[tuple[str, str | None]]
     ) -> None:

@@ -29,6 +29,7 @@ class Place:
     name: str
     town: str
     centre: Point
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,13 @@ class Sensor:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A video channel of the area."""
+    """A video channel of the area; `url` leads to its picture."""
 
     camera_id: str
     name: str
     village: str
     point: Point
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,10 @@ class RosterIndex:
     def rostered(self, now: int) -> Flags:
         """Tell for every responder whether the roster has it on duty at `now` (UTC ms)."""
         minutes = now // 60_000 + self.roster.area.utc_offset_minutes
-        if self._rostered is not None and self._rostered[0] == minutes:
-            return self._rostered[1]
+        # Read once: another thread may ask about another time meanwhile.
+        known = self._rostered
+        if known is not None and known[0] == minutes:
+            return known[1]
         weekday = (minutes // 1440 + 3) % 7 + 1  # 1970-01-01 was a Thursday (ISO 4)
         minute = minutes % 1440
         on = np.array([self._on(p, weekday, minute) for p in self._patterns] or [False], dtype=np.bool_)

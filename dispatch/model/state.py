@@ -76,6 +76,17 @@ class AreaState:
             setattr(child, name, table.fork())
         return child
 
+    def copy(self) -> AreaState:
+        """Return an independent root state that equals this one: to look at while this one goes on."""
+        twin = AreaState(self.area_id, self.documents)
+        twin.seq, twin.at = self.seq, self.at
+        twin.roster_version, twin.plan_version = self.roster_version, self.plan_version
+        for name, table in self._tables().items():
+            setattr(twin, name, table.copy())
+        if self.index is not None:
+            twin.index = self.index.copy(self.standings, self.busy)
+        return twin
+
     def absorb(self, fork: AreaState) -> None:
         """Take over what a direct fork of this root state became; the fork is used up."""
         if fork.index is self.index and self.index is not None:

@@ -37,6 +37,13 @@ class Table(Generic[K, V]):
         """Return a child that starts equal to this table."""
         return Table(None, self)
 
+    def copy(self) -> Table[K, V]:
+        """Return a table of its own that starts equal to this one; the values are shared."""
+        twin: Table[K, V] = Table()
+        # A root holds no marks of what is gone, and is copied as a whole.
+        twin._own = dict(self.items()) if self._parent is not None else self._own.copy()
+        return twin
+
     def get(self, key: K) -> V | None:
         """Return the value of `key`, or None."""
         table: Table[K, V] | None = self

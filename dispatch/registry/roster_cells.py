@@ -14,7 +14,9 @@ from dispatch.registry.roster_errors import ErrorList
 _ID = re.compile(r"[^\s;,\x00-\x1f\x7f]{1,128}")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
+_LINK = re.compile(r"https?://[^\s@]+", re.IGNORECASE)
 _MAX_NAME = 200
+_MAX_LINK = 2_048
 _NOWHERE = Point(0, 0)
 
 
@@ -65,11 +67,21 @@ class Cells:
             self.wrong(column, "should be 1 to 128 characters without blanks, ',' and ';'")
         return value
 
-    def text(self, column: str) -> str:
+    def text(self, column: str, *, blank: bool = False) -> str:
         """Read a name: 1 to 200 printable characters."""
         value = self.raw(column)
+        if blank and not value:
+            return value
         if not (0 < len(value) <= _MAX_NAME and value.isprintable()):
             self.wrong(column, f"should be 1 to {_MAX_NAME} printable characters")
+        return value
+
+    def link(self, column: str) -> str:
+        """Read an address that a browser may be sent to, "" for none: http or https, nothing else."""
+        value = self.raw(column)
+        if value and not (_LINK.fullmatch(value) and value.isprintable() and len(value) <= _MAX_LINK):
+            self.wrong(column, f"should be an http:// or https:// address of at most {_MAX_LINK} characters")
+            return ""
         return value
 
     def choice(self, column: str, allowed: Collection[str], *, blank: bool = False) -> str:

@@ -53,7 +53,7 @@ _PERSON = ("name", "phone")
 _REACHED = ("contact", "phone")
 
 COLUMNS: Final[dict[str, Columns]] = {
-    PLACES: Columns(("id", "name", "town", *_POSITION), needs_rows=True),
+    PLACES: Columns(("id", "name", "town", *_POSITION), ("name_en",), needs_rows=True),
     SHIFTS: Columns(("id", "days", "start", "end")),
     UNITS: Columns(("id", "name", *_RESPONDER), ("kind",), _REACHED, needs_rows=True),
     VOLUNTEERS: Columns(("id", "callsign", "unit_id", *_RESPONDER), private=_PERSON),
@@ -62,7 +62,7 @@ COLUMNS: Final[dict[str, Columns]] = {
     SECURITY: Columns(("id", "name", *_RESPONDER), private=_REACHED),
     SHOPS: Columns(("id", "name", "group", "village", *_POSITION), ("grid", "unit_id"), _REACHED),
     SENSORS: Columns(("id", "kind", "village", *_POSITION), ("category",)),
-    CAMERAS: Columns(("id", "name", "village", *_POSITION)),
+    CAMERAS: Columns(("id", "name", "village", *_POSITION), ("url",)),
     GRIDS: Columns(("id", "name", "village", *_POSITION)),
 }
 

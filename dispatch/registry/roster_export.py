@@ -43,7 +43,8 @@ def roster_texts(roster: Roster, people: Mapping[str, Contact] | None = None) ->
     plane = Plane(roster.area.origin_lat_e7, roster.area.origin_lon_e7)
     rows: dict[str, Iterable[Cells]] = {
         files.PLACES: (
-            {"id": p.code, "name": p.name, "town": p.town} | position(plane, p.centre) for p in roster.places
+            {"id": p.code, "name": p.name, "town": p.town, "name_en": p.name_en} | position(plane, p.centre)
+            for p in roster.places
         ),
         files.SHIFTS: (_shift(s) for s in roster.shifts),
         files.SHOPS: (_shop(s) | position(plane, s.point) for s in roster.shops),
@@ -52,7 +53,9 @@ def roster_texts(roster: Roster, people: Mapping[str, Contact] | None = None) ->
             | position(plane, s.point)
             for s in roster.sensors
         ),
-        files.CAMERAS: (_named(c.camera_id, c) | position(plane, c.point) for c in roster.cameras),
+        files.CAMERAS: (
+            _named(c.camera_id, c) | position(plane, c.point) | {"url": c.url} for c in roster.cameras
+        ),
         files.GRIDS: (_named(g.grid_id, g) | position(plane, g.centre) for g in roster.grids),
     }
     for file, kind in KIND_BY_FILE.items():

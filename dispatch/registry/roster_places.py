@@ -30,7 +30,7 @@ def read_place(row: Row, reading: Reading) -> Place:
     town = cells.raw("town")
     if (reading.places or {}).get(town) != town:
         cells.wrong("town", "should be the id of a town of places.csv (a town names itself)")
-    return Place(code, cells.text("name"), town, cells.point())
+    return Place(code, cells.text("name"), town, cells.point(), cells.text("name_en", blank=True))
 
 
 def read_shift(row: Row, reading: Reading) -> Shift:

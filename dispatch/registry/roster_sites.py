@@ -38,9 +38,9 @@ def read_sensor(row: Row, reading: Reading) -> Sensor:
 
 
 def read_camera(row: Row, reading: Reading) -> Camera:
-    """Read a video channel."""
+    """Read a video channel and, where one is given, the link to its picture."""
     cells = Cells(row, reading)
-    return Camera(cells.ident(), cells.text("name"), cells.village(), cells.point())
+    return Camera(cells.ident(), cells.text("name"), cells.village(), cells.point(), cells.link("url"))
 
 
 def read_grid(row: Row, reading: Reading) -> Grid:

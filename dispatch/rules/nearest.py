@@ -10,10 +10,11 @@ import numpy as np
 from dispatch.model.assignment import Explanation, Loser
 from dispatch.model.geometry import Point, bearing_deg
 from dispatch.model.plan import Need, Travel
-from dispatch.model.responder import KINDS, MODES, Responder
+from dispatch.model.responder import KINDS, Responder
 from dispatch.model.responder_index import Columns, ResponderIndex
 from dispatch.model.roster_index import Flags, Ints
 from dispatch.model.state import AreaState
+from dispatch.rules.travel import distances_dm, stale, unusable, way_ms
 
 ELIGIBLE = "eligible"
 OFF_DUTY = "off_duty"
@@ -119,16 +120,11 @@ def _pool(index: ResponderIndex, need: Need, town: str) -> Flags:
 def travel_of(
     index: ResponderIndex, columns: Columns, pool: Ints, scene: Point, now: int, travel: Travel
 ) -> tuple[Ints, Ints]:
-    """Return distances (dm) and travel times (ms): straight line times detour over speed."""
-    dx, dy = columns.x[pool] - scene.x_dm, columns.y[pool] - scene.y_dm
-    # sqrt of an integer below 2**52 is correctly rounded by IEEE 754, so its floor is exact.
-    distance: Ints = np.floor(np.sqrt((dx * dx + dy * dy).astype(np.float64))).astype(np.int64)
-    speeds = dict(travel.speed_mm_s)
-    speed = np.array([speeds[m] for m in MODES], dtype=np.int64)[index.fixed.mode[pool]]
-    travel_ms = distance * 100 * travel.detour_permille // speed
-    stale = index.fixed.mobile[pool] & (now - columns.seen_at[pool] > travel.stale_after_ms)
-    slowed: Ints = np.where(stale, travel_ms * travel.stale_permille // 1000, travel_ms)
-    return distance, slowed
+    """Return distances (dm) and travel times (ms)."""
+    fixed = index.fixed
+    distance = distances_dm(columns.x[pool] - scene.x_dm, columns.y[pool] - scene.y_dm)
+    old = stale(fixed.mobile[pool], columns.seen_at[pool], now, travel)
+    return distance, way_ms(distance, fixed.mode[pool], old, travel)
 
 
 def reasons_of(
@@ -137,9 +133,7 @@ def reasons_of(
 ) -> Ints:  # fmt: skip
     """Return for each of the pool the number of the first reason that applies (0: eligible)."""
     fixed = index.fixed
-    seen = columns.seen_at[pool]
-    # A mobile responder that never reported acts from its registered place, as a stale one.
-    gone = fixed.mobile[pool] & (seen > 0) & (now - seen > travel.unusable_after_ms)
+    gone = unusable(fixed.mobile[pool], columns.seen_at[pool], now, travel)
     asked = np.zeros(len(pool), dtype=np.bool_)
     rows = [fixed.row[t] for t in tried if t in fixed.row]
     if rows:

@@ -37,7 +37,7 @@ def generate(district: District) -> dict[str, bytes]:
 def _columns(file: str) -> tuple[str, ...]:
     """Return the columns to write: a note where something is synthetic, persons among volunteers."""
     columns = files.COLUMNS[file]
-    unsaid = (
-        {files.NOTE} if file == files.SHIFTS else set(columns.private if file != files.VOLUNTEERS else ())
-    )
+    unsaid = set(columns.private if file != files.VOLUNTEERS else ())
+    # No video channel of a made-up district has a picture anywhere.
+    unsaid |= {files.SHIFTS: {files.NOTE}, files.CAMERAS: {"url"}}.get(file, set())
     return tuple(c for c in columns.allowed if c not in unsaid)

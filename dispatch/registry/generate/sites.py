@@ -24,7 +24,9 @@ _BY_A_UNIT_M = 160.0
 def place_rows(district: District, centres: dict[str, Point]) -> list[Cells]:
     """Return the rows of places.csv: the towns, then the villages."""
     towns = [
-        {"id": t.code, "name": t.name, "town": t.code} | district.position(t.centre) | {"note": t.centre_from}
+        {"id": t.code, "name": t.name, "town": t.code, "name_en": t.numbers.name_en}
+        | district.position(t.centre)
+        | {"note": t.centre_from}
         for t in district.towns
     ]
     return towns + [

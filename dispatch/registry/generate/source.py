@@ -24,8 +24,12 @@ class _Strict(BaseModel):
 
 
 class TownNumbers(_Strict):
-    """What is assumed of a town: its villages' weight and reach, its position where the list has none."""
+    """What is assumed of a town: its villages' weight and reach, its position where the list has none.
 
+    `name_en` is its name in pinyin.
+    """
+
+    name_en: str = ""
     weight: float = Field(gt=0)
     radius_m: float = Field(ge=100, le=5_000)
     latitude: float | None = None

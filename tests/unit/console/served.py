@@ -38,6 +38,7 @@ from tests.unit.console.memory_alerts import MemoryAlerts
 from tests.unit.console.memory_area import MemoryArea
 from tests.unit.console.memory_contacts import MemoryContacts
 from tests.unit.console.memory_presence import MemoryPresence
+from tests.unit.console.memory_past import MemoryPast
 from tests.unit.gateway.fake_tokens import MemoryTickets, MemoryTokens
 from tests.worlds.small import AREA, roster
 
@@ -114,6 +115,7 @@ class Served:
             handed=self.handed,
             read=Intake({AREA: roster()}, AREA).read,
             now_ms=self.area.now_ms,
+            past=MemoryPast(self.area.world),
             callers=self.callers,
         )
         self.browser = Browser(frozenset({ORIGIN}))

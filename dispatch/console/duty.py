@@ -1,0 +1,32 @@
+"""Who is on duty and who is busy, counted by kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+
+from dispatch.model.responder import KINDS
+from dispatch.model.roster_index import Flags
+from dispatch.model.state import AreaState
+
+
+def on_duty(state: AreaState, at: int) -> Flags:
+    """Tell for every responder of the roster whether it is on duty at `at` (UTC ms)."""
+    index = state.responders
+    return index.on_duty(index.view(state.standings, state.busy), at)
+
+
+def busy(state: AreaState) -> Flags:
+    """Tell for every responder of the roster whether an assignment binds it."""
+    index = state.responders
+    return index.view(state.standings, state.busy).busy
+
+
+def by_kind(state: AreaState, flags: Flags, sees: Callable[[str], bool]) -> dict[str, int]:
+    """Count those whose flag is set and whose town `sees` lets through, by kind; every kind is named."""
+    fixed = state.registry
+    visible = np.array([sees(town) for town in fixed.towns] or [True], dtype=np.bool_)[fixed.town]
+    found = Counter(fixed.kind[flags & visible].tolist())
+    return {name: found[number] for number, name in enumerate(KINDS)}

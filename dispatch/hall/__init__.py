@@ -1,0 +1,1 @@
+"""What a community hall is shown: numbers about incidents, from the log."""
