@@ -11,6 +11,7 @@ from dispatch.console.render import moment
 from dispatch.hall.tally import Day, Tale, Tally, day, hour_before, midnight_before, trend
 from dispatch.model.incident import INCIDENT_STATUSES, Incident
 from dispatch.model.state import AreaState
+from dispatch.store.loading import made_order
 
 HOURS = 24
 
@@ -79,7 +80,7 @@ def _recent(incident: Incident, state: AreaState) -> views.HallRecent:
     places = state.registry.places
     town, village = places.get(incident.town), places.get(incident.village)
     return views.HallRecent(
-        ref=incident.incident_id.removeprefix(f"inc-{state.area_id}-"),
+        ref=_short(incident.incident_id),
         category=incident.category,
         priority=incident.priority,
         town=incident.town,
@@ -89,3 +90,9 @@ def _recent(incident: Incident, state: AreaState) -> views.HallRecent:
         status=incident.status,
         at=moment(incident.opened_at),
     )
+
+
+def _short(incident_id: str) -> str:
+    """Return the number that people say: the log row that opened it."""
+    seq, index = made_order(incident_id)
+    return f"{seq}-{index}" if index else str(seq)

@@ -98,12 +98,11 @@ async def test_a_long_way_is_gone_in_portions(
     """What takes too long is refused with how far it came, and asking again goes on from there."""
     monkeypatch.setattr(history_module, "PAGE", 50)
     truth = await recorded(area, 5)
-    history, reached = History(store, patience_s=0), [0]
-    last = max(truth)
-    while True:
+    history, last = History(store, patience_s=0), max(truth)
+    reached, state = [0], None
+    while state is None:
         try:
             state = await history.state(AREA, last)
-            break
         except StillReplaying as still:
             assert reached[-1] < still.reached < still.wanted == last
             reached.append(still.reached)
