@@ -15,9 +15,9 @@ from dispatch.console.contacts import Contacts
 from dispatch.console.coverage import Coverages
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
-from dispatch.console.presence import PresenceBoard
 from dispatch.console.maps import Maps
 from dispatch.console.past import Past
+from dispatch.console.presence import PresenceBoard
 from dispatch.console.render import Renderer
 from dispatch.console.tallies import Tallies
 from dispatch.gateway.access import area_for

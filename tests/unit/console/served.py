@@ -37,8 +37,8 @@ from dispatch.intake import Intake
 from tests.unit.console.memory_alerts import MemoryAlerts
 from tests.unit.console.memory_area import MemoryArea
 from tests.unit.console.memory_contacts import MemoryContacts
-from tests.unit.console.memory_presence import MemoryPresence
 from tests.unit.console.memory_past import MemoryPast
+from tests.unit.console.memory_presence import MemoryPresence
 from tests.unit.gateway.fake_tokens import MemoryTickets, MemoryTokens
 from tests.worlds.small import AREA, roster
 
