@@ -19,3 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="broker of the integration tests; auto (the default) is kafka wherever it can be had, and with "
         "DISPATCH_REQUIRE_KAFKA=1 nothing else",
     )
+    parser.addoption(
+        "--pictures", metavar="FOLDER", help="keep the pictures of the pages here (tests/browser)"
+    )
+    parser.addoption(
+        "--figures", metavar="FILE", help="keep the figures of the pages here, as JSON (tests/browser)"
+    )

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -85,8 +85,10 @@ async def _ready(child: Child, ready_file: Path) -> None:
 
 
 @asynccontextmanager
-async def running_up(data_dir: Path, ready_file: Path, broker: str) -> AsyncIterator[Up]:
-    """Run `dispatch up` within the block; at its end the process is asked to stop if it still runs."""
+async def running_up(
+    data_dir: Path, ready_file: Path, broker: str, more: Mapping[str, str] | None = None
+) -> AsyncIterator[Up]:
+    """Run `dispatch up` within the block, with `more` environment; at its end it is asked to stop."""
     ready_file.unlink(missing_ok=True)
     command: list[str | Path] = [
         *DISPATCH,
@@ -99,7 +101,7 @@ async def running_up(data_dir: Path, ready_file: Path, broker: str) -> AsyncIter
         broker,
     ]
     environment = plain_environment(
-        DISPATCH_AREAS_DIR=str(ROSTER.parent), DISPATCH_POOL_SIZE="4", DISPATCH_PARTITIONS="2"
+        DISPATCH_AREAS_DIR=str(ROSTER.parent), DISPATCH_POOL_SIZE="4", DISPATCH_PARTITIONS="2", **(more or {})
     )
     child = spawn("dispatch up", command, log_file=data_dir / "up.log", env=environment)
     try:

@@ -1,0 +1,150 @@
+"""The whole service by `dispatch up`, as the pages meet it, and what a test does to it from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import orjson
+from aiokafka import AIOKafkaProducer
+
+from schemas.topics import ALERTS_SHOP
+from tests.faults.cluster.link import Link
+from tests.integration.flow.whole import Up, running_up
+
+SHOP: Final = "440515-shop-0001"
+HOST: Final = "127.0.0.1"
+_LIMIT_S: Final = 60
+_PACE_S: Final = 0.05
+
+
+@dataclass
+class Service:
+    """A running installation: addresses, tokens, and a way to its console that can be cut."""
+
+    up: Up
+    producer: AIOKafkaProducer
+    link: Link
+    places: int = field(default=0)
+
+    @property
+    def url(self) -> str:
+        """Where the console is."""
+        return str(self.up.ready["console_url"])
+
+    @property
+    def cuttable_url(self) -> str:
+        """Where the console is behind the way that can be cut."""
+        return f"http://{HOST}:{self.link.port}"
+
+    def token(self, role: str = "dispatcher") -> str:
+        """Return the token of a role."""
+        return str(self.up.ready["tokens"][role])
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        """Return a client of the HTTP interface, with the dispatcher's token unless another is given."""
+        bearer = {"Authorization": f"Bearer {token or self.token()}"}
+        return httpx.AsyncClient(base_url=self.url, headers=bearer, timeout=30)
+
+    async def publish(self, category: str, **more: Any) -> str:
+        """Publish an alert on Kafka, a kilometre from the one before; returns its id."""
+        alert_id = f"browser-{uuid.uuid4().hex[:12]}"
+        self.places += 1
+        # A spiral over the district: no two of these alerts belong together.
+        body = {
+            "alert_id": alert_id,
+            "source_id": SHOP,
+            "occurred_at": datetime.now(UTC).isoformat(),
+            "category": category,
+            "location": {
+                "latitude": 23.44 + 0.012 * (self.places % 10),
+                "longitude": 116.75 + 0.012 * (self.places // 10 % 8),
+            },
+            **more,
+        }
+        await self.producer.send_and_wait(ALERTS_SHOP, orjson.dumps(body), key=b"browser")
+        return alert_id
+
+    async def incident_of(self, alert_id: str) -> str:
+        """Return the incident that an alert came to, once it did."""
+        async with asyncio.timeout(_LIMIT_S), self.client() as client:
+            while True:
+                page = (await client.get("/v1/incidents", params={"limit": 200})).json()
+                for one in page["incidents"]:
+                    if alert_id in one["alert_ids"]:
+                        return str(one["incident_id"])
+                await asyncio.sleep(_PACE_S)
+
+    async def dossier(self, incident_id: str) -> dict[str, Any]:
+        """Return an incident with all that belongs to it."""
+        async with self.client() as client:
+            answer = await client.get(f"/v1/incidents/{incident_id}")
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def asked(self, incident_id: str, role: str = "primary") -> dict[str, Any]:
+        """Return the assignment of an incident in this role, once there is one."""
+        async with asyncio.timeout(_LIMIT_S):
+            while True:
+                for one in (await self.dossier(incident_id))["assignments"]:
+                    if one["role"] == role:
+                        return dict(one)
+                await asyncio.sleep(_PACE_S)
+
+    async def free_unit(self) -> str:
+        """Return the id of a unit that is assigned to nothing."""
+        query: dict[str, str | int | bool] = {"kind": "unit", "busy": False, "on_duty": True, "limit": 400}
+        async with self.client() as client:
+            found = (await client.get("/v1/responders", params=query)).json()["responders"]
+        return str(found[-1]["responder_id"])
+
+    async def command(self, incident_id: str, **command: Any) -> dict[str, Any]:
+        """Give a command upon the incident's present state, as a second dispatcher would."""
+        seq = (await self.dossier(incident_id))["seq"]
+        async with self.client() as client:
+            answer = await client.post(
+                f"/v1/incidents/{incident_id}/commands", json={"expected_seq": seq, **command}
+            )
+        assert answer.status_code == 200, answer.text
+        done: dict[str, Any] = answer.json()
+        return done
+
+    async def device_code(self, responder_id: str) -> str:
+        """Return a code by which the phone of a responder logs in."""
+        async with self.client() as client:
+            answer = await client.post("/v1/devices/codes", json={"responder_id": responder_id})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["code"])
+
+
+@asynccontextmanager
+async def open_service(data_dir: Path, broker: str) -> AsyncIterator[Service]:
+    """Run the service within the block, on ports of its own."""
+    port = free_port()
+    ready_file = data_dir / "ready.json"
+    environment = {"DISPATCH_CONSOLE_ORIGINS": f"http://{HOST}:{port}"}
+    async with running_up(data_dir / "up", ready_file, broker, environment) as up:
+        link = Link(port, int(str(up.ready["console_url"]).rsplit(":", 1)[1]), random.Random(port))
+        await link.start()
+        async with AIOKafkaProducer(bootstrap_servers=up.ready["bootstrap_servers"], acks="all") as producer:
+            try:
+                yield Service(up, producer, link)
+            finally:
+                await link.stop()
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
