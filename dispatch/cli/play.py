@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from dispatch.cli.console_page import lead_to_console
 from dispatch.cli.screen import Screen, done, fail, say
 from dispatch.cli.settings import read_settings
 from dispatch.cli.up import Broker, cancel_on_signals, ready_stack, run
@@ -73,6 +74,7 @@ async def _demo(
     roster = await asyncio.to_thread(load_roster, settings.areas_dir / settings.area)
     with cancel_on_signals():
         async with ready_stack(settings, wanted, None) as (stack, watching):
+            await lead_to_console(stack)
             try:
                 outcome = await Player(_place(stack), wishes, roster, console).play()
             except DemoFailed as failed:

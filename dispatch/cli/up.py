@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from dispatch.cli.console_page import lead_to_console
 from dispatch.cli.screen import done, fail, say
 from dispatch.cli.settings import read_settings
 from dispatch.config import Settings
@@ -101,6 +102,7 @@ async def _serve(settings: Settings, wanted: Wanted, ready_file: Path | None) ->
         try:
             async with ready_stack(settings, wanted, ready_file) as (stack, watching):
                 done(f"ready: {stack.console_url} · Kafka {stack.settings.bootstrap_servers}")
+                await lead_to_console(stack)
                 say(f"tokens and logs: {stack.settings.data_dir}")
                 say("Ctrl-C stops it all")
                 await watching
