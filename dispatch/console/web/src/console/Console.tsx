@@ -2,6 +2,7 @@
 import { Board } from '../board/Board'
 import { Feed } from '../feed/Feed'
 import { t } from '../i18n'
+import { IncidentPage } from '../incident/IncidentPage'
 import { Flash } from '../sound/Flash'
 import { Banner } from './Banner'
 import { Strip } from './Strip'
@@ -23,7 +24,9 @@ export function Console() {
           </section>
         </div>
         <section class="pane map-pane" aria-label={t('map_pane')} />
-        <section class="pane incident-pane" aria-label={t('incident_pane')} />
+        <section class="pane incident-pane" aria-label={t('incident_pane')}>
+          <IncidentPage />
+        </section>
       </main>
       <Flash />
     </div>
