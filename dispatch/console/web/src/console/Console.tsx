@@ -1,5 +1,6 @@
 /** The desk's page: what needs a person on the left, the district in the middle, one incident on the right. */
 import { Board } from '../board/Board'
+import { CommandBar } from '../command/CommandBar'
 import { Feed } from '../feed/Feed'
 import { t } from '../i18n'
 import { IncidentPage } from '../incident/IncidentPage'
@@ -29,6 +30,7 @@ export function Console() {
         </section>
       </main>
       <Flash />
+      <CommandBar />
     </div>
   )
 }

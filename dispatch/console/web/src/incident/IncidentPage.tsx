@@ -1,6 +1,8 @@
 /** One incident, whole: what it is, who was sent and why, what was told to whom, and what can be done now. */
 import { useEffect } from 'preact/hooks'
 import './incident.css'
+import './parts.css'
+import './dialog.css'
 import { t } from '../i18n'
 import { asOf } from '../state/board'
 import { shortNumber } from '../state/numbers'

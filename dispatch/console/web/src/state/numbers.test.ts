@@ -16,9 +16,10 @@ describe('the short number', () => {
     expect(numbered('#4017', incidents)).toEqual([incidents[1]])
   })
 
-  it('may be cut short from the front, and then means all that end so', () => {
+  it('may be cut short from the front, and then means all that end so, from three digits on', () => {
     expect(numbered('230', incidents)).toEqual([incidents[2]])
-    expect(numbered('7', incidents)).toEqual([incidents[0], incidents[1]])
+    expect(numbered('017', [...incidents, { incident_id: 'inc-440515-9017-0' }])).toHaveLength(2)
+    expect(numbered('30', incidents)).toEqual([])
   })
 
   it('means nothing where nothing was typed, or nobody has it', () => {

@@ -16,14 +16,14 @@ export function shortNumber(incident: Named | string): string {
 }
 
 /**
- * Returns which incidents a typed number may mean: the one that has it, or else all whose number ends with it.
- * `#` before it and the whole id are understood too.
+ * Returns which incidents a typed number may mean: the one that has it, or else all whose number ends with it,
+ * if at least three digits were typed. `#` before it and the whole id are understood too.
  */
 export function numbered<T extends Named>(typed: string, incidents: Iterable<T>): T[] {
   const wanted = typed.replace(/^#/, '')
   if (!wanted) return []
   const all = [...incidents]
   const exact = all.filter((one) => one.incident_id === wanted || shortNumber(one) === wanted)
-  if (exact.length > 0 || !/^\d+$/.test(wanted)) return exact
+  if (exact.length > 0 || !/^\d{3,}$/.test(wanted)) return exact
   return all.filter((one) => shortNumber(one).endsWith(wanted))
 }

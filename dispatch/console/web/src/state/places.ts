@@ -14,7 +14,7 @@ let asked: Promise<void> | null = null
 export function loadDistrict(): Promise<void> {
   asked ??= told(client.GET('/v1/map', {})).then(
     (answer) => {
-      district.value = answer
+      district.value = answer as District
     },
     (failure: unknown) => {
       asked = null
