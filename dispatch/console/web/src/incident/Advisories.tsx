@@ -46,7 +46,7 @@ function AdvisoryRow({ one, incidentId }: { one: Advisory; incidentId: string })
       data-advisory={one.advisory_id}
       data-status={one.status}
     >
-      <div class="line">
+      <div class="bits">
         <span class={`state ${one.status}`}>
           <span aria-hidden="true">{proposed ? '▲' : one.status === 'withdrawn' ? '–' : '✓'}</span>{' '}
           {word('advisory', one.status)}

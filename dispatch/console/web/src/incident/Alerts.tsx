@@ -68,7 +68,7 @@ function AlertItem({ alert, chosen, turn }: ItemProps) {
   const source = responderName(alert.source_id)
   return (
     <li class="alert" data-testid="incident-alert" data-alert={alert.key}>
-      <div class="line">
+      <div class="bits">
         {turn && (
           <input
             type="checkbox"

@@ -37,7 +37,7 @@ export function AssignmentRow({ one, account }: Props) {
       data-status={one.status}
       data-responder={one.responder_id}
     >
-      <div class="line">
+      <div class="bits">
         <span class={`state ${one.status}`}>
           <span aria-hidden="true">{SHAPES[one.status] ?? '·'}</span> {word('assignment', one.status)}
         </span>
@@ -48,7 +48,7 @@ export function AssignmentRow({ one, account }: Props) {
         <span class="spring" />
         <Buttons one={one} />
       </div>
-      <div class="line dim small">
+      <div class="bits dim small">
         <span>
           {word('kind', one.responder_kind)} {shortId(one.responder_id)}
         </span>

@@ -14,7 +14,7 @@ export function Cameras() {
       {all.length === 0 && <p class="dim empty">{t('incident:no_cameras')}</p>}
       <ul class="rows cameras">
         {all.map((one) => (
-          <li key={one.camera_id} class="line" data-testid="camera" data-camera={one.camera_id}>
+          <li key={one.camera_id} class="bits" data-testid="camera" data-camera={one.camera_id}>
             {/^https?:\/\//i.test(one.url) ? (
               <a href={one.url} target="_blank" rel="noopener noreferrer">
                 <bdi>{one.name || shortId(one.camera_id)}</bdi>

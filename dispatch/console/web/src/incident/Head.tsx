@@ -17,7 +17,7 @@ export function Head({ shown }: { shown: Shown }) {
   const present = asOf.value ? Date.parse(asOf.value.at) : now.value
   return (
     <header class={`incident-head p${incident.priority}`}>
-      <div class="line">
+      <div class="bits">
         <span class="number mono" data-testid="incident-number" title={incident.incident_id}>
           #{shortNumber(incident)}
         </span>

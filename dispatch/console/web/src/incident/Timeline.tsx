@@ -31,7 +31,7 @@ function Row({ row, mine }: { row: LogRow; mine: Belongings }) {
   const words = text(alert.text) || text(row.input.reason)
   return (
     <li data-testid="timeline-row" data-seq={row.seq} data-input={inputKind(row)}>
-      <div class="line dim small">
+      <div class="bits dim small">
         <time class="mono">{clockTime(row.at)}</time>
         <span class="by">
           {actorName(row.actor)} · {said('input', inputKind(row))}
