@@ -72,7 +72,7 @@ class IncidentEvent(Decided):
     tier: Tier
     """The reinforcement tier reached."""
     alert_ids: Annotated[tuple[AlertRef, ...], Field(strict=False, max_length=10_000)] = ()
-    """The alerts that belong to it."""
+    """The alerts that belong to it, the latest 1,000 of them; each was named when it joined."""
     location: Position | None = None
     """The scene, if known."""
     plan: PlanReference | None = None

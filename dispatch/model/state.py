@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from dispatch.model.advisory import Advisory
 from dispatch.model.alert import AlertLink
 from dispatch.model.assignment import Assignment
+from dispatch.model.grouped import GroupedTable
 from dispatch.model.incident import Incident
+from dispatch.model.nearby import INCIDENTS, LINKS
 from dispatch.model.plan import PlanBook
 from dispatch.model.responder import Standing
 from dispatch.model.responder_index import ResponderIndex
@@ -50,13 +52,13 @@ class AreaState:
         self.roster_version = ""
         self.plan_version = ""
         self.index: ResponderIndex | None = None
-        self.incidents: Table[str, Incident] = Table()
+        self.incidents: GroupedTable[Incident] = GroupedTable(INCIDENTS)
         self.closed: Table[str, Incident] = Table()
         self.assignments: Table[str, Assignment] = Table()
         self.busy: Table[str, str] = Table()
         self.standings: Table[str, Standing] = Table()
         self.advisories: Table[str, Advisory] = Table()
-        self.links: Table[str, AlertLink] = Table()
+        self.links: GroupedTable[AlertLink] = GroupedTable(LINKS)
         self.due: Table[str, int] = Table()
 
     def _tables(self) -> Mapping[str, Table[str, object]]:

@@ -14,8 +14,8 @@ from dispatch.rules.correlate import OPENED
 from schemas.codes import Category, IncidentStatus
 from schemas.outbound import IncidentEvent, PlanReference
 
-MAX_ALERTS: Final = 10_000
-"""A message names so many alerts at most, the latest; the incident itself keeps all."""
+MAX_ALERTS: Final = 1_000
+"""A message names so many alerts at most, the latest; each was named as it joined, the incident keeps all."""
 
 SPLIT: Final = "split"
 

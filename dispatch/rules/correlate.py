@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import merge
+from itertools import chain, islice, takewhile
 
 from dispatch.model.alert import SENSOR, Alert
 from dispatch.model.geometry import distance_dm
 from dispatch.model.incident import REVIEW, Incident
+from dispatch.model.nearby import around, by_source, waiting
 from dispatch.model.plan import PlanBook
 from dispatch.model.state import AreaState
 from dispatch.rules.locate import Located
@@ -19,8 +23,8 @@ REVIEWS_FULL = "reviews_full"
 
 MOST_REVIEWS = 50
 """So many incidents of a family wait for a person; what has no place either then joins the latest of them."""
-_MOST_ALERTS = 200
-"""An incident that takes such alerts takes so many, then the next one does: none becomes unwieldy."""
+MOST_UNREADABLE = 200
+"""An incident of so many alerts takes no more of which little is known: none grows unwieldy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +46,32 @@ def correlate(
     """
     families = {rule.code: rule.family for rule in book.categories}
     gate = book.category(category).gate
-    matches: list[tuple[tuple[int, int, int, str], Match]] = []
-    for incident in state.incidents.values():
+    best: tuple[int, int, int, str] | None = None
+    found: Match | None = None
+    for incident in _candidates(state, alert, where, gate.radius_dm):
         if families.get(incident.category) != families[category]:
+            continue
+        if alert.unreadable and len(incident.alert_keys) >= MOST_UNREADABLE:
             continue
         match = _match(incident, alert, where, now, gate.radius_dm, gate.window_ms)
         if match is not None:
-            order = (match.rule == NEAR, match.distance_dm, -incident.last_alert_at, incident.incident_id)
-            matches.append(((int(order[0]), order[1], order[2], order[3]), match))
-    return min(matches)[1] if matches else None
+            last = -incident.last_alert_at
+            order = (int(match.rule == NEAR), match.distance_dm, last, incident.incident_id)
+            if best is None or order < best:
+                best, found = order, match
+    return found
+
+
+def _candidates(state: AreaState, alert: Alert, where: Located, radius_dm: int) -> Iterable[Incident]:
+    """Return the open incidents that an alert might join: its source's, and those around; some come twice."""
+    of_source = state.incidents.latest(by_source(alert.source_id))
+    if where.point is None:
+        return of_source
+    # Three times the radius is the farthest that both vague positions can widen the gate to.
+    cells = around(where.point, 3 * radius_dm)
+    if cells is None:
+        return state.incidents.values()
+    return chain(of_source, *map(state.incidents.latest, cells))
 
 
 def _match(
@@ -79,12 +100,20 @@ def crowded(state: AreaState, category: str, book: PlanBook) -> Match | None:
     A flood of such alerts would otherwise be a flood of incidents, and everybody's alerts would wait.
     """
     families = {rule.code: rule.family for rule in book.categories}
-    reviews = [
+    kindred = [waiting(code) for code, family in families.items() if family == families[category]]
+    reviews = (
         incident
-        for incident in state.incidents.values()
+        for incident in merge(*map(state.incidents.latest, kindred), key=_opened, reverse=True)
         if incident.status == REVIEW and families.get(incident.category) == families[category]
-    ]
-    if len(reviews) < MOST_REVIEWS:
+    )
+    first = list(islice(reviews, MOST_REVIEWS))
+    if len(first) < MOST_REVIEWS:
         return None
-    latest = max(reviews, key=lambda incident: (incident.opened_at, incident.seq, incident.incident_id))
-    return Match(latest.incident_id, REVIEWS_FULL, -1) if len(latest.alert_keys) < _MOST_ALERTS else None
+    last_opened = first[0].opened_at
+    as_late = takewhile(lambda incident: incident.opened_at == last_opened, reviews)
+    latest = max(chain(first, as_late), key=lambda i: (i.opened_at, i.seq, i.incident_id))
+    return Match(latest.incident_id, REVIEWS_FULL, -1) if len(latest.alert_keys) < MOST_UNREADABLE else None
+
+
+def _opened(incident: Incident) -> int:
+    return incident.opened_at

@@ -12,10 +12,10 @@ from dispatch.model.advisory import Advisory, BilingualText
 from dispatch.model.alert import AlertLink
 from dispatch.model.categories import NAMES
 from dispatch.model.events import AdvisoryChanged, AdvisoryIssued
-from dispatch.model.geometry import distance_dm
 from dispatch.model.incident import Incident
 from dispatch.model.plan import PlanBook, Template
 from dispatch.rules.draft import Draft
+from dispatch.rules.rumour import is_rumour
 
 
 def warn(draft: Draft, incident_id: str) -> None:
@@ -63,42 +63,10 @@ def withdraw_proposed(draft: Draft, incident_id: str, reason: str) -> None:
 
 def watch_for_rumour(draft: Draft, link: AlertLink) -> None:
     """Propose a rumour watch when many sources tell the same and nobody has seen it."""
-    incident = draft.incident(link.incident_id)
-    rule = draft.book(incident).guidance.rumour
-    if link.point is None:
-        return
-    telling = [
-        other
-        for other in draft.state.links.values()
-        if other.category == link.category
-        and draft.now - other.at <= rule.window_ms
-        and other.point is not None
-        and distance_dm(other.point, link.point) <= rule.radius_dm
-        and not draft.incident(other.incident_id).confirmed
-    ]
-    burst = len(telling) >= rule.alerts and len({other.source_id for other in telling}) >= rule.sources
-    if burst and not _watched(draft, link):
+    if is_rumour(draft, link):
+        rule = draft.book(draft.incident(link.incident_id)).guidance.rumour
         due = draft.now + rule.approve_ms
         _issue(draft, link.incident_id, adv.RUMOUR_WATCH, adv.PUBLIC, rule.radius_dm, (), due)
-
-
-def _watched(draft: Draft, link: AlertLink) -> bool:
-    """Tell whether a rumour watch for this incident or family of kinds already covers this place and time."""
-    book = draft.book(draft.incident(link.incident_id))
-    rule, families = book.guidance.rumour, {c.code: c.family for c in book.categories}
-    for advisory in draft.state.advisories.values():
-        if advisory.kind != adv.RUMOUR_WATCH or draft.now - advisory.at > rule.window_ms:
-            continue
-        about = draft.state.incident(advisory.incident_id)
-        if advisory.incident_id == link.incident_id:
-            return True
-        if about is None or about.point is None or link.point is None:
-            continue
-        if families.get(about.category) != families.get(link.category):
-            continue
-        if distance_dm(about.point, link.point) <= rule.radius_dm:
-            return True
-    return False
 
 
 def _advisories(draft: Draft, incident: Incident) -> list[Advisory]:

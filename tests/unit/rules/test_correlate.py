@@ -10,6 +10,7 @@ from dispatch.model.commands import CloseCommand
 from dispatch.model.events import IncidentChanged, IncidentOpened
 from dispatch.model.geometry import Point
 from dispatch.model.incident import OPEN, REVIEW
+from dispatch.rules.correlate import MOST_UNREADABLE
 from tests.worlds.reading import held, linked, notified, of, the, the_incident
 from tests.worlds.small import M, World
 
@@ -211,3 +212,20 @@ def test_a_flood_of_what_nobody_can_place_is_no_flood_of_incidents() -> None:
     assert len(world.state.incidents) == 51, "an alert with a place gets its own incident and response"
     world.alert(7.1, source_id="nobody", point=None, category="fire")
     assert len(world.state.incidents) == 52, "another kind of trouble is not put in with them"
+
+
+def test_what_cannot_be_read_fills_no_incident_without_end() -> None:
+    """Of one source's unreadable alerts 200 are one incident; the next is another, and takes what follows."""
+    world = World()
+    for second in range(MOST_UNREADABLE + 2):
+        world.alert(second / 10, source_id="shop-01", category="", unreadable="message: is not JSON")
+    sizes = sorted(len(incident.alert_keys) for incident in world.state.incidents.values())
+    assert sizes == [2, MOST_UNREADABLE]
+
+
+def test_what_can_be_read_joins_however_many_told_before() -> None:
+    """A fire that hundreds tell of stays one incident, with one response."""
+    world = World()
+    for number in range(MOST_UNREADABLE + 5):
+        world.alert(number / 10, source_id=f"s{number}", category="fire")
+    assert len(the_incident(world).alert_keys) == MOST_UNREADABLE + 5
