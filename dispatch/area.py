@@ -22,7 +22,7 @@ from dispatch.sitting.agenda import sit
 from dispatch.sitting.portion import Portion
 from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.sitting.sitting import Sitting
-from dispatch.store.append import append
+from dispatch.store.append import append, set_aside
 from dispatch.store.documents import know
 from dispatch.store.errors import CommitUnknown, Diverged, DoubleBooking, Transient
 from dispatch.store.folding import catch_up
@@ -82,6 +82,17 @@ class CommandArea:
                     raise
                 self._portion.learn(len(part), time.perf_counter() - began)
         return outcomes
+
+    async def set_aside(self, entries: Sequence[Entry]) -> list[Outcome]:
+        """Put refused messages that ask for no decision on record; returns when all is committed.
+
+        Nobody waits for them: they take no turn, and the area's lock is not touched. The entries have no
+        input. Raises Transient when nothing is certain: call again with the same entries; and StoreError.
+        """
+        async with self._store.transaction() as unit:
+            admissions = await admit(unit.connection, self.area_id, entries)
+            await set_aside(unit.connection, self.area_id, admissions)
+        return [Outcome(a.entry, a.fresh, refusals=(a.entry.refused,)) for a in admissions]
 
     async def command(self, command: Command, expected_seq: int) -> Outcome:
         """Carry out a person's command; passing trouble is tried again for a moment.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 import structlog
 
@@ -16,6 +16,9 @@ from dispatch.store.log import AreaUnknown
 from dispatch.store.retry import UNTIL_DONE, persist
 
 _log = structlog.get_logger(__name__)
+
+_Put: TypeAlias = Callable[[Sequence[Entry]], Awaitable[object]]
+"""Puts entries of an area on record."""
 
 
 class Reads(Protocol):
@@ -46,25 +49,36 @@ class Landing:
             area = self._areas.get(area_id)
             if area is None:
                 raise AreaUnknown(f"command area {area_id} is not in the database: import its roster first")
-            await self._apply(area, by_area[area_id])
+            for put, entries in _ways(area, by_area[area_id]):
+                await self._put(area_id, put, entries)
         hit("land.after")
 
-    async def _apply(self, area: CommandArea, entries: Sequence[Entry]) -> None:
+    async def _put(self, area_id: str, put: _Put, entries: Sequence[Entry]) -> None:
         try:
-            await persist(lambda: area.apply(entries), UNTIL_DONE, f"land in area {area.area_id}")
+            await persist(lambda: put(entries), UNTIL_DONE, f"land in area {area_id}")
         except Transient:
             raise
         except StoreError as error:
-            await self._apart(area, entries, error)
+            await self._apart(area_id, put, entries, error)
 
-    async def _apart(self, area: CommandArea, entries: Sequence[Entry], error: StoreError) -> None:
+    async def _apart(self, area_id: str, put: _Put, entries: Sequence[Entry], error: StoreError) -> None:
         """Find the entry that the database does not take, so that it holds up no other; a person gets it."""
-        _log.error("a batch was refused", area_id=area.area_id, entries=len(entries), reason=str(error))
+        _log.error("a batch was refused", area_id=area_id, entries=len(entries), reason=str(error))
         if len(entries) > 1:
             for entry in entries:
-                await self._apply(area, [entry])
+                await self._put(area_id, put, [entry])
             return
         alone = quarantined(entries[0], f"the database refused it: {error}")
         if alone is None:
             raise error
-        await self._apply(area, [alone])
+        await self._put(area_id, put, [alone])
+
+
+def _ways(area: CommandArea, entries: Sequence[Entry]) -> Iterator[tuple[_Put, Sequence[Entry]]]:
+    """Yield how each of the entries goes on record: what is only refused takes no turn of the area."""
+    refused = [entry for entry in entries if entry.refused and entry.input is None]
+    others = [entry for entry in entries if not (entry.refused and entry.input is None)]
+    if refused:
+        yield area.set_aside, refused
+    if others:
+        yield area.apply, others

@@ -63,6 +63,17 @@ async def append(connection: Any, decided: Decided, admissions: Sequence[Admissi
     hit("append.after")
 
 
+async def set_aside(connection: Any, area_id: str, admissions: Sequence[Admission]) -> None:
+    """Write the ledger of offsets and the rejections of refused messages that ask for no decision."""
+    rejected = [
+        Rejection(a.entry.receipt, a.entry.refused, a.entry.wrong)
+        for a in admissions
+        if a.fresh and a.entry.receipt is not None
+    ]
+    await SQL.set_aside(connection, area_id=area_id, **_ledger(landed(admissions)), **_rejected(rejected))
+    hit("aside.after")
+
+
 def _named(prefix: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
     return dict(zip((f"{prefix}_{name}" for name in names), columns(rows, len(names)), strict=True))
 

@@ -107,3 +107,24 @@ WITH logged AS (
     RETURNING seq
 )
 SELECT seq FROM head;
+
+-- name: set_aside(area_id, off_topics, off_partitions, off_offsets, off_families, off_sources, off_events, rej_reasons, rej_topics, rej_partitions, rej_offsets, rej_sources, rej_events, rej_headers, rej_raws, rej_errors)!
+-- The ledger of offsets and the rejections of messages on which the area has nothing to decide.
+WITH ledger AS (
+    INSERT INTO receipt_offset (topic, partition, record_offset, family, source_id, event_id)
+    SELECT n.topic, n.partition, n.record_offset, n.family, n.source_id, n.event_id
+      FROM unnest(:off_topics::text[], :off_partitions::int[], :off_offsets::bigint[], :off_families::text[],
+                  :off_sources::text[], :off_events::text[])
+           AS n (topic, partition, record_offset, family, source_id, event_id)
+    ON CONFLICT (topic, partition, record_offset) DO UPDATE
+       SET family = excluded.family, source_id = excluded.source_id, event_id = excluded.event_id,
+           landed_at = clock_timestamp()
+)
+INSERT INTO rejection (area_id, reason, topic, partition, record_offset, source_id, event_id, headers, raw,
+                       errors)
+SELECT :area_id, n.reason, n.topic, n.partition, n.record_offset, n.source_id, n.event_id, n.headers, n.raw,
+       n.errors
+  FROM unnest(:rej_reasons::text[], :rej_topics::text[], :rej_partitions::int[], :rej_offsets::bigint[],
+              :rej_sources::text[], :rej_events::text[], :rej_headers::bytea[], :rej_raws::bytea[],
+              :rej_errors::bytea[])
+       AS n (reason, topic, partition, record_offset, source_id, event_id, headers, raw, errors);

@@ -143,7 +143,8 @@ def repeated_effects(left: Left) -> Iterator[str]:
     garbled = sum(row.input["alert"]["unreadable"] != "" for row in left.inputs("alert_received"))
     if garbled != sum(1 for raw in {each.value for each in left.inbound} if raw == GARBLED):
         yield f"I11: {garbled} unreadable alerts for a person"
-    refused = garbled + sum(1 for _ in left.events("report_refused"))
+    aside = {each.topic for each in left.inbound if each.value == GARBLED and _family(each.topic) != "alerts"}
+    refused = garbled + len(aside) + sum(1 for _ in left.events("report_refused"))
     if len(left.rejections) != refused:
         yield f"I11: {refused} refused messages, but: {[reason for _, _, reason in left.rejections]}"
 

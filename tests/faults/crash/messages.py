@@ -42,7 +42,7 @@ def later_alerts() -> list[Message]:
 
 
 def answers(state: AreaState) -> list[Message]:
-    """Return what two responders say who are asked, one of them twice; a stranger's word; a position."""
+    """Return what two say who are asked, one of them twice; a stranger, garbage, and a position."""
     asked = sorted(a.assignment_id for a in state.assignments.values() if a.status == NOTIFIED)
     reports = [_report(state, assignment_id, "accepted") for assignment_id in asked[:2]]
     stranger = _bytes(
@@ -50,14 +50,16 @@ def answers(state: AreaState) -> list[Message]:
     )
     where = {"latitude": _LATITUDE + 0.004, "longitude": _LONGITUDE, "datum": "wgs84"}
     moved = _bytes(report_id="p-1", responder_id="patrol-1", at=_WHEN, **where)
-    return [*reports, *reports[:1], (RESPONDERS_STATUS, stranger), (RESPONDERS_POSITION, moved)]
+    said = [*reports, *reports[:1], (RESPONDERS_STATUS, stranger), (RESPONDERS_STATUS, GARBLED)]
+    return [*said, (RESPONDERS_POSITION, moved)]
 
 
 def arrivals(state: AreaState) -> list[Message]:
-    """Return that everybody who said yes is there, and that the first of them is done."""
+    """Return that everybody who said yes is there, garbage, and that the first of them is done."""
     coming = sorted(a.assignment_id for a in state.assignments.values() if a.answered)
     there = [_report(state, assignment_id, "on_scene") for assignment_id in coming]
-    return [*there, *[_report(state, assignment_id, "cleared") for assignment_id in coming[:1]]]
+    garbage = (RESPONDERS_POSITION, GARBLED)
+    return [*there, garbage, *[_report(state, assignment_id, "cleared") for assignment_id in coming[:1]]]
 
 
 def _report(state: AreaState, assignment_id: str, status: str) -> Message:

@@ -19,6 +19,8 @@ WRITES: Final = (
 """The steps of a transaction, in order; every landing, timer, command and mark of the relay passes some."""
 
 EDGES: Final = (
+    # What is refused without a decision goes on record in a transaction of its own, beside the area's.
+    "aside.after",
     "land.after",
     "ack.after",
     "tick.before",

@@ -31,17 +31,23 @@ def main() -> int:
         "--seed", type=int, default=secrets.randbelow(10**6), help="the same seed sends the same"
     )
     words.add_argument("--per-second", type=float, default=0, help="most inputs a second; 0 is no limit")
-    words.add_argument("--good", type=int, default=300, help="good alerts before, to compare with")
+    words.add_argument(
+        "--share", type=float, default=0, help="part of the capacity that is offered, as a pilot finds it"
+    )
+    words.add_argument("--good", type=int, default=300, help="good alerts before and after, to compare with")
     words.add_argument(
         "--minutes", type=float, default=240, help="what is not sent by then is not sent at all"
     )
     words.add_argument("--results", type=Path, default=RESULTS, help="where the figures go")
     asked = words.parse_args()
     time_limit = f" --minutes {asked.minutes:g}" if asked.minutes != words.get_default("minutes") else ""
-    given = f"--seed {asked.seed} --per-second {asked.per_second:g} --good {asked.good}{time_limit}"
+    pace = f"--share {asked.share:g}" if asked.share else f"--per-second {asked.per_second:g}"
+    given = f"--seed {asked.seed} {pace} --good {asked.good}{time_limit}"
     command = f'make hostile HOSTILE_INPUTS={asked.inputs} HOSTILE_ARGS="{given}"'
     print(f"seed {asked.seed}; the same again: {command}")  # noqa: T201
-    plan = Plan(asked.seed, asked.inputs, asked.good, 5, asked.per_second, 900, asked.minutes * 60)
+    plan = Plan(
+        asked.seed, asked.inputs, asked.good, 5, asked.per_second, 900, asked.minutes * 60, asked.share
+    )
     found = asyncio.run(_carry_out(plan))
     figures = {"command": command, "seed": asked.seed, "inputs_per_channel": asked.inputs, **found.figures()}
     asked.results.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What sends the hostile inputs: to a topic and to the HTTP API, at a pace that all channels share."""
+"""What sends the hostile inputs: to a topic and to the HTTP API, each at its pace."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.hostile.corpus import STRINGS
 
 Advance = Callable[[int], object]
 
-_CHUNK: Final = 10
+_CHUNK: Final = 5
 _CLIENTS: Final = 4
 _HELD_S: Final = 0.05
 _TRIES: Final = 4
@@ -48,15 +48,21 @@ _TYPES: Final = (
 )
 
 
-class Pace:
-    """Lets so many a second through, all channels together (0 is no limit), and none while `held`."""
+@dataclass
+class Gate:
+    """What all channels of a flood wait at: shut while `held`; `over` for good when the time is up."""
 
-    def __init__(self, per_second: float) -> None:
+    held: bool = False
+    over: bool = False
+
+
+class Pace:
+    """Lets so many a second of one channel through (0 is no limit), and none while the gate is shut."""
+
+    def __init__(self, per_second: float, gate: Gate) -> None:
         self._per_second = per_second
         self._next = 0.0
-        self.held = False
-        self.over = False
-        """Set when the time is up: what was not sent by then is not sent at all."""
+        self.gate = gate
 
     async def take(self, count: int) -> None:
         """Wait until `count` more may be sent."""
@@ -64,7 +70,7 @@ class Pace:
             now = asyncio.get_running_loop().time()
             self._next = max(self._next, now) + count / self._per_second
             await asyncio.sleep(self._next - count / self._per_second - now)
-        while self.held:
+        while self.gate.held and not self.gate.over:
             await asyncio.sleep(_HELD_S)
 
 
@@ -72,7 +78,7 @@ async def flood_topic(servers: str, topic: str, count: int, seed: int, pace: Pac
     """Publish `count` hostile records on a topic; returns when the broker has them all."""
     async with AIOKafkaProducer(bootstrap_servers=servers, acks="all") as producer:
         inputs = islice(hostile_inputs(topic, seed), count)
-        while not pace.over and (chunk := list(islice(inputs, _CHUNK))):
+        while not pace.gate.over and (chunk := list(islice(inputs, _CHUNK))):
             await pace.take(len(chunk))
             sent = [
                 await producer.send(topic, one.value, key=one.key, headers=list(one.headers)) for one in chunk
@@ -90,6 +96,12 @@ class Answers:
     published: int = 0
     """Alerts that were answered with 202: they lie on a topic now."""
 
+    def add(self, other: Answers) -> None:
+        """Add those of another flood."""
+        self.statuses += other.statuses
+        self.wrong += other.wrong
+        self.published += other.published
+
 
 async def flood_http(url: str, token: str, count: int, seed: int, pace: Pace, advance: Advance) -> Answers:
     """Send `count` hostile requests; every one must be answered, and none by a failure of the service."""
@@ -101,7 +113,7 @@ async def flood_http(url: str, token: str, count: int, seed: int, pace: Pace, ad
 
         async def client() -> None:
             for one in inputs:
-                if pace.over:
+                if pace.gate.over:
                     return
                 await pace.take(1)
                 await _ask_again(session, url, one, chance, answers)

@@ -1,18 +1,18 @@
-"""One run: good alerts alone, then the same with hostile inputs beside them; what came of everything."""
+"""One run: good alerts alone, with hostile inputs beside them, and alone again; what came of everything."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import INBOUND
-from tests.faults.hostile.floods import Answers, Pace, flood_http, flood_topic
+from tests.faults.hostile.floods import Answers, Gate, Pace, flood_http, flood_topic
 from tests.faults.hostile.inputs import invent
 from tests.faults.hostile.trickle import Trickle
 from tests.integration.flow.roles import Site, run_command
@@ -23,8 +23,9 @@ _REPEATS: Final = (
     "SELECT topic, count(*) - count(DISTINCT (source_id, event_id)) FROM receipt_offset GROUP BY topic"
 )
 _REFUSED: Final = "SELECT topic, count(DISTINCT (partition, record_offset)) FROM rejection GROUP BY topic"
-_LOOK_S: Final = 0.25
-MOST_WAITING: Final = 60
+_LOOK_S: Final = 0.1
+_SETTLED_S: Final = 3
+MOST_WAITING: Final = 600
 """What is published beyond this waits for the workers: a flood at full speed would only measure the queue."""
 
 Told = Callable[[str, int, int], object]
@@ -33,7 +34,10 @@ Told = Callable[[str, int, int], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is sent: inputs a channel, good and hostile ones a second (0: no limit), for how long."""
+    """How much is sent: inputs a channel, good and hostile ones a second (0: no limit), for how long.
+
+    `share` is what part of the capacity is offered, as a pilot of `pilot_s` found it; 0 is no pilot.
+    """
 
     seed: int
     inputs: int
@@ -42,6 +46,8 @@ class Plan:
     per_second: float
     drain_s: float = 120
     most_s: float = 3_600
+    share: float = 0.0
+    pilot_s: float = 30
 
 
 @dataclass
@@ -53,16 +59,22 @@ class Found:
     crashes: list[str] = field(default_factory=list)
     before: Trickle | None = None
     during: Trickle | None = None
+    after: Trickle | None = None
+    capacity: float = 0.0
+    offered: float = 0.0
     took_s: float = 0.0
     sent: dict[str, int] = field(default_factory=dict)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures as JSON takes them."""
-        assert self.before is not None and self.during is not None
+        assert self.before is not None and self.during is not None and self.after is not None
         before, during = self.before.p(0.99), self.during.p(0.99)
         return {
+            "capacity_per_s": round(self.capacity),
+            "offered_per_s": round(self.offered),
             "sent": self.sent,
             "sent_in_total": sum(self.sent.values()),
+            "sent_per_s": round(sum(self.sent.values()) / max(self.took_s, 1)),
             "topics": self.topics,
             "http": {
                 "sent": sum(self.http.statuses.values()),
@@ -75,10 +87,13 @@ class Found:
             "good_alerts": {
                 "before": len(self.before.taken_s),
                 "during": len(self.during.taken_s),
+                "after": len(self.after.taken_s),
                 "p50_ms_before": _ms(self.before.p(0.5)),
                 "p50_ms_during": _ms(self.during.p(0.5)),
+                "p50_ms_after": _ms(self.after.p(0.5)),
                 "p99_ms_before": _ms(before),
                 "p99_ms_during": _ms(during),
+                "p99_ms_after": _ms(self.after.p(0.99)),
                 "p99_ratio": round(during / before, 2),
                 "p50_ratio": round(self.during.p(0.5) / self.before.p(0.5), 2),
             },
@@ -93,21 +108,24 @@ def _ms(seconds: float) -> int:
 async def run(site: Site, plan: Plan, console_url: str, told: Told) -> Found:
     """Carry the plan out on a site whose roles run."""
     invent(INBOUND, plan.seed)
-    found, token = Found(), await _token(site)
-    found.before = Trickle(site.bootstrap_servers, site.dsn, plan.good_per_second)
-    await found.before.run(asyncio.Event(), plan.good_before)
-    found.during, stop = Trickle(site.bootstrap_servers, site.dsn, plan.good_per_second), asyncio.Event()
+    found, token = Found(offered=plan.per_second), await _token(site)
+    found.before = await _good(site, plan)
+    if plan.share:
+        found.capacity = await _capacity(site, plan, console_url, token, found)
+        found.offered = found.capacity * plan.share
+    found.during, stop = _trickle(site, plan), asyncio.Event()
     began = asyncio.get_running_loop().time()
     trickle = asyncio.create_task(found.during.run(stop))
     try:
-        await _flood(site, plan, console_url, token, found, told)
+        found.http.add(await _flood(site, plan, console_url, token, found, told))
+        found.took_s = asyncio.get_running_loop().time() - began
         await _landed(site, plan.drain_s)
     finally:
         stop.set()
         with suppress(asyncio.CancelledError):
             await trickle
-    found.took_s = asyncio.get_running_loop().time() - began
     await _landed(site, plan.drain_s)
+    found.after = await _good(site, plan)
     found.topics = await _ledger(site)
     found.crashes = [
         f"{child.name} ended with {child.returncode}"
@@ -118,9 +136,49 @@ async def run(site: Site, plan: Plan, console_url: str, told: Told) -> Found:
     return found
 
 
-async def _flood(site: Site, plan: Plan, url: str, token: str, found: Found, told: Told) -> None:
-    pace = Pace(plan.per_second)
-    watch = asyncio.create_task(_hold_back(site, pace, plan.most_s))
+def _trickle(site: Site, plan: Plan) -> Trickle:
+    return Trickle(site.bootstrap_servers, site.dsn, plan.good_per_second)
+
+
+async def _good(site: Site, plan: Plan) -> Trickle:
+    """Publish good alerts with nothing beside them."""
+    trickle = _trickle(site, plan)
+    await trickle.run(asyncio.Event(), plan.good_before)
+    return trickle
+
+
+async def _capacity(site: Site, plan: Plan, url: str, token: str, found: Found) -> float:
+    """Return how many inputs a second the service takes when it gets as many as it takes.
+
+    What the pilot sends comes beside what the plan sends, from a seed of its own.
+    """
+    pilot = replace(plan, seed=plan.seed + 1, per_second=0, share=0, inputs=10**9, most_s=plan.pilot_s)
+    unsent = Found()
+    invent(INBOUND, pilot.seed)
+    database = await asyncpg.connect(site.dsn)
+
+    async def count() -> float:
+        landed: int = await database.fetchval(_ALL)
+        return landed + unsent.sent.get("http", 0)
+
+    flood = asyncio.create_task(_flood(site, pilot, url, token, unsent, lambda *_: None))
+    try:
+        await asyncio.sleep(_SETTLED_S)
+        first, began = await count(), asyncio.get_running_loop().time()
+        await asyncio.sleep(plan.pilot_s - _SETTLED_S)
+        capacity = (await count() - first) / (asyncio.get_running_loop().time() - began)
+    finally:
+        found.http.add(await flood)
+        await database.close()
+    await _landed(site, plan.drain_s)
+    return capacity
+
+
+async def _flood(site: Site, plan: Plan, url: str, token: str, found: Found, told: Told) -> Answers:
+    """Send on all channels until each has sent all of its inputs, or the time is up."""
+    gate = Gate()
+    watch = asyncio.create_task(_hold_back(site, gate, plan.most_s))
+    each = found.offered / (len(INBOUND) + 1)
 
     def advance(channel: str) -> Callable[[int], object]:
         def more(count: int) -> None:
@@ -129,17 +187,19 @@ async def _flood(site: Site, plan: Plan, url: str, token: str, found: Found, tol
 
         return more
 
+    servers, seed = site.bootstrap_servers, plan.seed
     async with asyncio.TaskGroup() as tasks:
         for topic in INBOUND:
-            tasks.create_task(
-                flood_topic(site.bootstrap_servers, topic, plan.inputs, plan.seed, pace, advance(topic))
-            )
-        answers = tasks.create_task(flood_http(url, token, plan.inputs, plan.seed, pace, advance("http")))
+            pace = Pace(each, gate)
+            tasks.create_task(flood_topic(servers, topic, plan.inputs, seed, pace, advance(topic)))
+        answers = tasks.create_task(
+            flood_http(url, token, plan.inputs, seed, Pace(each, gate), advance("http"))
+        )
     watch.cancel()
-    found.http = answers.result()
+    return answers.result()
 
 
-async def _hold_back(site: Site, pace: Pace, most_s: float) -> None:
+async def _hold_back(site: Site, gate: Gate, most_s: float) -> None:
     """Hold the hostile inputs back while more of them wait than the workers take on at once."""
     database = await asyncpg.connect(site.dsn)
     ends_at = asyncio.get_running_loop().time() + most_s
@@ -147,11 +207,11 @@ async def _hold_back(site: Site, pace: Pace, most_s: float) -> None:
         async with AIOKafkaConsumer(bootstrap_servers=site.bootstrap_servers) as consumer:
             while True:
                 lying, landed = await _ends(consumer, site), await database.fetchval(_ALL)
-                pace.held = sum(lying.values()) - landed > MOST_WAITING
-                pace.over = asyncio.get_running_loop().time() > ends_at
+                gate.held = sum(lying.values()) - landed > MOST_WAITING
+                gate.over = asyncio.get_running_loop().time() > ends_at
                 await asyncio.sleep(_LOOK_S)
     finally:
-        pace.held = False
+        gate.held = False
         await database.close()
 
 

@@ -17,7 +17,10 @@ from tests.faults.hostile.inputs import believed_sources
 TOPIC: Final = ALERTS_PATROL
 _LIMIT_S: Final = 60
 _PACE_S: Final = 0.01
-_LANDED: Final = "SELECT 1 FROM receipt WHERE family = 'alerts' AND source_id = $1 AND event_id = $2"
+_LANDED: Final = (
+    "SELECT event_id FROM receipt JOIN unnest($1::text[], $2::text[]) AS asked (source_id, event_id)"
+    " USING (source_id, event_id) WHERE family = 'alerts'"
+)
 
 
 @dataclass
@@ -28,23 +31,30 @@ class Trickle:
     dsn: str
     per_second: float
     taken_s: list[float] = field(default_factory=list)
+    _waiting: dict[str, tuple[str, asyncio.Future[None]]] = field(default_factory=dict)
 
     async def run(self, stop: asyncio.Event, limit: int = 0) -> None:
         """Go on until `stop` is set or `limit` alerts were sent; returns when all of them are on record."""
+        look = asyncio.create_task(self._look())
+        try:
+            await self._publish(stop, limit)
+        finally:
+            look.cancel()
+
+    async def _publish(self, stop: asyncio.Event, limit: int) -> None:
         loop, began = asyncio.get_running_loop(), asyncio.get_running_loop().time()
         sources = itertools.cycle(believed_sources())
         async with (
             AIOKafkaProducer(bootstrap_servers=self.servers, acks="all") as producer,
-            asyncpg.create_pool(self.dsn, min_size=1, max_size=4) as pool,
             asyncio.TaskGroup() as tasks,
         ):
             for number in itertools.count():
                 if stop.is_set() or (limit and number >= limit):
                     return
-                tasks.create_task(self._one(producer, pool, next(sources)))
+                tasks.create_task(self._one(producer, next(sources)))
                 await asyncio.sleep(began + (number + 1) / self.per_second - loop.time())
 
-    async def _one(self, producer: AIOKafkaProducer, pool: asyncpg.Pool, source_id: str) -> None:
+    async def _one(self, producer: AIOKafkaProducer, source_id: str) -> None:
         loop, number = asyncio.get_running_loop(), len(self.taken_s)
         self.taken_s.append(float(_LIMIT_S))
         name = f"good-{id(self):x}-{number}"
@@ -57,10 +67,24 @@ class Trickle:
         }
         began = loop.time()
         await producer.send_and_wait(TOPIC, orjson.dumps(body), key=source_id.encode())
+        landed = loop.create_future()
+        self._waiting[name] = source_id, landed
         async with asyncio.timeout(_LIMIT_S):
-            while not await pool.fetchval(_LANDED, source_id, name):
-                await asyncio.sleep(_PACE_S)
+            await landed
         self.taken_s[number] = loop.time() - began
+
+    async def _look(self) -> None:
+        """Look again and again which of those that wait are on record: one question for all of them."""
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            while True:
+                if names := list(self._waiting):
+                    sources = [self._waiting[name][0] for name in names]
+                    for row in await connection.fetch(_LANDED, sources, names):
+                        self._waiting.pop(row["event_id"])[1].set_result(None)
+                await asyncio.sleep(_PACE_S)
+        finally:
+            await connection.close()
 
     def p(self, share: float) -> float:
         """Return the time within which `share` of the alerts were on record, in s."""
