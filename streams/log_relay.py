@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 CHUNK_ROWS: Final = 100
 """Most log rows published and marked together."""
-_REJECTIONS: Final = 20
+_REJECTIONS: Final = 200
 _LONGEST_PAUSE_S: Final = 2.0
 _PAUSE_BESIDE_S: Final = 0.1  # while other areas can be published
 _BROKER_GONE: Final = 2  # areas in a row that nobody confirmed

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from dispatch.outbound import OutboundMessage, from_json
 from dispatch.store.pool import Store
 from dispatch.store.statements import SQL, fetch
 from dispatch.store.wrong_fields import wrong_fields
 from schemas.errors import FieldError
+
+_MOST_BYTES: Final = 4 * 1024 * 1024
+"""Of refused messages lent at once: one alone may be of a megabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,12 @@ class Outbox:
 
     @asynccontextmanager
     async def rejections(self, limit: int) -> AsyncIterator[Sequence[PendingRejection]]:
-        """Lend the oldest unpublished rejections nobody else holds; published when the block ends well."""
+        """Lend the oldest unpublished rejections nobody else holds; published when the block ends well.
+
+        At most `limit`, and fewer where they are large.
+        """
         async with self._store.transaction() as unit:
-            rows = await fetch(SQL.hold_rejections(unit.connection, most=limit))
+            rows = await fetch(SQL.hold_rejections(unit.connection, most=limit, most_bytes=_MOST_BYTES))
             found = [_pending(row) for row in rows]
             yield found
             if found:

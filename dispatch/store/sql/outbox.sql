@@ -20,12 +20,21 @@ UPDATE relay_cursor SET published_seq = :published_seq, updated_at = clock_times
 -- name: messages_after(area_id, seq, most)
 SELECT seq, at, messages FROM area_log WHERE area_id = :area_id AND seq > :seq ORDER BY seq LIMIT :most;
 
--- name: hold_rejections(most)
-SELECT rejection_id, area_id, reason, topic, partition, record_offset, raw,
+-- name: hold_rejections(most, most_bytes)
+-- The oldest that are not published: so many, and no more than so many bytes of them unless one alone is larger.
+WITH oldest AS (
+    SELECT rejection_id, length(raw) AS bytes FROM rejection WHERE published_at IS NULL
+     ORDER BY rejection_id LIMIT :most
+), counted AS (
+    SELECT rejection_id, sum(bytes) OVER (ORDER BY rejection_id) - bytes AS bytes_before FROM oldest
+)
+SELECT r.rejection_id, area_id, reason, topic, partition, record_offset, raw,
        (extract(epoch FROM rejected_at) * 1000)::bigint AS at, errors
-  FROM rejection WHERE published_at IS NULL
- ORDER BY rejection_id LIMIT :most
-   FOR UPDATE SKIP LOCKED;
+  FROM rejection AS r
+ WHERE published_at IS NULL
+   AND r.rejection_id IN (SELECT rejection_id FROM counted WHERE bytes_before < :most_bytes::bigint)
+ ORDER BY r.rejection_id
+   FOR UPDATE OF r SKIP LOCKED;
 
 -- name: mark_rejections(ids)!
 UPDATE rejection SET published_at = clock_timestamp() WHERE rejection_id = ANY (:ids::bigint[]);

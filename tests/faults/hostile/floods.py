@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -15,8 +15,7 @@ import aiohttp
 from aiokafka import AIOKafkaProducer
 from yarl import URL
 
-from schemas.topics import ALERTS_SHOP
-from tests.faults.hostile.inputs import Hostile, hostile_inputs
+from tests.faults.hostile.inputs import Hostile
 from tests.hostile.corpus import STRINGS
 
 Advance = Callable[[int], object]
@@ -74,10 +73,11 @@ class Pace:
             await asyncio.sleep(_HELD_S)
 
 
-async def flood_topic(servers: str, topic: str, count: int, seed: int, pace: Pace, advance: Advance) -> None:
-    """Publish `count` hostile records on a topic; returns when the broker has them all."""
+async def flood_topic(
+    servers: str, topic: str, inputs: Iterator[Hostile], pace: Pace, advance: Advance
+) -> None:
+    """Publish hostile records on a topic; returns when the broker has them all."""
     async with AIOKafkaProducer(bootstrap_servers=servers, acks="all") as producer:
-        inputs = islice(hostile_inputs(topic, seed), count)
         while not pace.gate.over and (chunk := list(islice(inputs, _CHUNK))):
             await pace.take(len(chunk))
             sent = [
@@ -103,10 +103,11 @@ class Answers:
         self.published += other.published
 
 
-async def flood_http(url: str, token: str, count: int, seed: int, pace: Pace, advance: Advance) -> Answers:
-    """Send `count` hostile requests; every one must be answered, and none by a failure of the service."""
-    answers, inputs = Answers(), islice(hostile_inputs(ALERTS_SHOP, seed, "http"), count)
-    chance = random.Random(seed)
+async def flood_http(
+    url: str, token: str, inputs: Iterator[Hostile], seed: int, pace: Pace, advance: Advance
+) -> Answers:
+    """Send hostile requests; every one must be answered, and none by a failure of the service."""
+    answers, chance = Answers(), random.Random(seed)
     async with aiohttp.ClientSession(
         headers={"Authorization": f"Bearer {token}"}, timeout=aiohttp.ClientTimeout(total=60)
     ) as session:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from schemas.topics import INBOUND
+from schemas.topics import ALERTS_SHOP, INBOUND
 from tests.faults.hostile.floods import Answers, Gate, Pace, flood_http, flood_topic
-from tests.faults.hostile.inputs import invent
+from tests.faults.hostile.inputs import Hostile, hostile_inputs, invent
 from tests.faults.hostile.trickle import Trickle
 from tests.integration.flow.roles import Site, run_command
 
@@ -48,6 +50,7 @@ class Plan:
     most_s: float = 3_600
     share: float = 0.0
     pilot_s: float = 30
+    way: str = "kafka"
 
 
 @dataclass
@@ -150,11 +153,10 @@ async def _good(site: Site, plan: Plan) -> Trickle:
 async def _capacity(site: Site, plan: Plan, url: str, token: str, found: Found) -> float:
     """Return how many inputs a second the service takes when it gets as many as it takes.
 
-    What the pilot sends comes beside what the plan sends, from a seed of its own.
+    What the pilot sends comes beside what the plan sends, and is other than that.
     """
-    pilot = replace(plan, seed=plan.seed + 1, per_second=0, share=0, inputs=10**9, most_s=plan.pilot_s)
+    pilot = replace(plan, inputs=sys.maxsize, most_s=plan.pilot_s, way="pilot")
     unsent = Found()
-    invent(INBOUND, pilot.seed)
     database = await asyncpg.connect(site.dsn)
 
     async def count() -> float:
@@ -187,13 +189,17 @@ async def _flood(site: Site, plan: Plan, url: str, token: str, found: Found, tol
 
         return more
 
-    servers, seed = site.bootstrap_servers, plan.seed
+    def inputs(topic: str, way: str) -> Iterator[Hostile]:
+        return islice(hostile_inputs(topic, plan.seed, way), plan.inputs)
+
     async with asyncio.TaskGroup() as tasks:
         for topic in INBOUND:
             pace = Pace(each, gate)
-            tasks.create_task(flood_topic(servers, topic, plan.inputs, seed, pace, advance(topic)))
+            of_topic = inputs(topic, plan.way)
+            tasks.create_task(flood_topic(site.bootstrap_servers, topic, of_topic, pace, advance(topic)))
+        of_http = inputs(ALERTS_SHOP, f"http {plan.way}")
         answers = tasks.create_task(
-            flood_http(url, token, plan.inputs, seed, Pace(each, gate), advance("http"))
+            flood_http(url, token, of_http, plan.seed, Pace(each, gate), advance("http"))
         )
     watch.cancel()
     return answers.result()

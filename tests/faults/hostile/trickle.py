@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,6 +31,7 @@ class Trickle:
     servers: str
     dsn: str
     per_second: float
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
     taken_s: list[float] = field(default_factory=list)
     _waiting: dict[str, tuple[str, asyncio.Future[None]]] = field(default_factory=dict)
 
@@ -57,7 +59,7 @@ class Trickle:
     async def _one(self, producer: AIOKafkaProducer, source_id: str) -> None:
         loop, number = asyncio.get_running_loop(), len(self.taken_s)
         self.taken_s.append(float(_LIMIT_S))
-        name = f"good-{id(self):x}-{number}"
+        name = f"good-{self.name}-{number}"
         body = {
             "alert_id": name,
             "source_id": source_id,
