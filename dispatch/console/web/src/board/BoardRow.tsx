@@ -1,7 +1,8 @@
 /** One incident on the board: how grave, what and where, who is coming, and what happens next. */
 import { Who } from '../claim/Who'
 import { t, word } from '../i18n'
-import { townName, villageName } from '../state/area'
+import { shortNumber } from '../state/numbers'
+import { placeName } from '../state/places'
 import { Priority } from '../ui/Priority'
 import { Age, Countdown } from './Countdown'
 import type { Row } from './rows'
@@ -13,11 +14,12 @@ export function BoardRow({ item: row }: { item: Row }) {
       <Priority level={incident.priority} />
       <span class="what">
         <strong>{word('category', incident.category)}</strong>
-        <bdi class="place">{placeOf(incident.town, incident.village)}</bdi>
+        <bdi class="place">{placeName(incident) || t('board:no_place')}</bdi>
       </span>
       <Tally row={row} />
       <Next row={row} />
       <span class="how">
+        <span class="mono">#{shortNumber(incident)}</span>
         <Need row={row} />
         <span>{t('board:tier', { tier: incident.tier })}</span>
         {row.missing > 0 && (
@@ -34,9 +36,6 @@ export function BoardRow({ item: row }: { item: Row }) {
     </>
   )
 }
-
-const placeOf = (town: string, village: string): string =>
-  [town && townName(town), village && villageName(village)].filter(Boolean).join(' ') || t('board:no_place')
 
 function Need({ row }: { row: Row }) {
   const words = row.need === 'unanswered' ? t('board:unanswered') : word('status', row.incident.status)

@@ -4,8 +4,8 @@ import { askToSignIn, session, signOut } from '../api/session'
 import { language, speak, t } from '../i18n'
 import { clockTime } from '../i18n/time'
 import { SoundButton } from '../sound/SoundButton'
-import { area } from '../state/area'
 import { now } from '../state/clock'
+import { district } from '../state/places'
 import { Connection } from '../ui/Connection'
 import { theme, turnTheme } from '../ui/theme'
 
@@ -40,7 +40,7 @@ async function leave(): Promise<void> {
 }
 
 function Area() {
-  const here = area.value
+  const here = district.value
   return <>{here && ((language.value === 'en' && here.name_en) || here.name_zh)}</>
 }
 

@@ -13,9 +13,9 @@ import { followAlerts, noteAlerts } from '../feed/alerts'
 import { type Control, type Frame, follow } from '../live/feed'
 import { announce } from '../sound/announce'
 import { readyOnTouch } from '../sound/sound'
-import { loadArea } from '../state/area'
 import { loadBoard, noteFrame } from '../state/board'
 import { startClock } from '../state/clock'
+import { district, loadDistrict } from '../state/places'
 import { Console } from './Console'
 import { noteHealth } from './health'
 import { watchOutages } from './outage'
@@ -32,6 +32,15 @@ function control(one: Control): void {
   if (one.type === 'feed.hello') void loadPresence().catch(() => undefined)
 }
 
+const AGAIN_MS = 5_000
+
+/** Loads the names of the district, however often that takes; until then codes stand for them. */
+async function named(): Promise<void> {
+  while (district.peek() === null) {
+    await loadDistrict().catch(() => new Promise((resolve) => setTimeout(resolve, AGAIN_MS)))
+  }
+}
+
 async function begin(): Promise<void> {
   if ((await restore()) === null) {
     askToSignIn()
@@ -43,7 +52,7 @@ async function begin(): Promise<void> {
   watchOutages()
   attend()
   render(<Console />, document.getElementById('app') as HTMLElement)
-  void loadArea()
+  void named()
   followAlerts()
   void follow({ frame, control, resync: loadBoard }, new AbortController().signal)
 }

@@ -1,7 +1,7 @@
 /** One alert in the feed: what it says, who says it, and what became of it. */
 import { t, word } from '../i18n'
 import { clockTime } from '../i18n/time'
-import { townName, villageName } from '../state/area'
+import { placeName } from '../state/places'
 import { Priority } from '../ui/Priority'
 import { excerpt } from './excerpt'
 import type { Alert } from './merge'
@@ -18,7 +18,7 @@ export function AlertRow({ item: alert }: { item: Alert }) {
       <span class="what">
         <Priority level={alert.priority} short />
         <strong>{word('category', alert.category)}</strong>
-        <bdi class="dim">{placeOf(alert)}</bdi>
+        <bdi class="dim">{placeName(alert)}</bdi>
       </span>
       <span class={`outcome ${alert.outcome}`}>
         <span aria-hidden="true">{SHAPES[alert.outcome]}</span> {word('outcome', alert.outcome)}
@@ -29,6 +29,3 @@ export function AlertRow({ item: alert }: { item: Alert }) {
     </>
   )
 }
-
-const placeOf = (alert: Alert): string =>
-  [alert.town && townName(alert.town), alert.village && villageName(alert.village)].filter(Boolean).join(' ')

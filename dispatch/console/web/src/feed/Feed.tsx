@@ -5,7 +5,7 @@ import { select } from '../state/selection'
 import { ListBox } from '../ui/ListBox'
 import { AlertRow } from './AlertRow'
 import { alerts, behind, hold, loadOlder, visible, waiting } from './alerts'
-import { Filters } from './Filters'
+import { FilterBar } from './FilterBar'
 import { filtered } from './filters'
 import type { Alert } from './merge'
 
@@ -37,7 +37,7 @@ export function Feed() {
       <div class="feed-head">
         <h2>{t('feed:title')}</h2>
         {behind.value && <span class="behind small">{t('feed:behind')}</span>}
-        <Filters />
+        <FilterBar />
       </div>
       <div class="feed-list">
         {waiting.value > 0 && (

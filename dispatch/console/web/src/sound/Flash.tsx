@@ -1,6 +1,6 @@
 /** Lights up the edge of the screen for a new incident, and says it to a screen reader. */
 import { t, word } from '../i18n'
-import { townName, villageName } from '../state/area'
+import { placeName } from '../state/places'
 import { announced } from './announce'
 
 export function Flash() {
@@ -24,11 +24,10 @@ export function Flash() {
 }
 
 function words({ incident, count }: NonNullable<typeof announced.value>): string {
-  const place = [townName(incident.town), villageName(incident.village)].filter(Boolean).join(' ')
   const said = t('sound:new', {
     priority: word('priority', String(incident.priority)),
     category: word('category', incident.category),
-    place,
+    place: placeName(incident),
   })
   return count > 1 ? `${said} ${t('sound:more', { count: count - 1 })}` : said
 }

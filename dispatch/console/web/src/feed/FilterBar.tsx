@@ -1,11 +1,11 @@
 /** What the feed is narrowed to. */
 import { t, word } from '../i18n'
-import { area, townName } from '../state/area'
+import { district, townName } from '../state/places'
 import { CATEGORIES } from './categories'
 import { clearFilters, filtered, filters, type Key, SOURCES, setFilter } from './filters'
 
-export function Filters() {
-  const towns = (area.value?.towns ?? []).map((one) => [one.code, townName(one.code)] as const)
+export function FilterBar() {
+  const towns = (district.value?.towns ?? []).map((one) => [one.code, townName(one.code)] as const)
   return (
     <div class="filters">
       <Choice name="source" options={SOURCES.map((one) => [one, word('source', one)])} />
