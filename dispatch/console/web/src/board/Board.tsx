@@ -9,7 +9,7 @@ import { arrived } from './fresh'
 import { ordered } from './order'
 import { type Row, rowOf } from './rows'
 
-const ROW_HEIGHT = 54
+const ROW_HEIGHT = 50
 
 /** The lines of the board in their order. */
 export const rows = computed(() => {

@@ -12,21 +12,21 @@ export function BoardRow({ item: row }: { item: Row }) {
   return (
     <>
       <Priority level={incident.priority} />
+      <span class="number mono">#{shortNumber(incident)}</span>
       <span class="what">
         <strong>{word('category', incident.category)}</strong>
-        <bdi class="place">{placeName(incident) || t('board:no_place')}</bdi>
-      </span>
-      <Tally row={row} />
-      <Next row={row} />
-      <span class="how">
-        <span class="mono">#{shortNumber(incident)}</span>
         <Need row={row} />
-        <span>{t('board:tier', { tier: incident.tier })}</span>
         {row.missing > 0 && (
           <span class="missing" title={incident.shortfall}>
             {t('board:missing', { count: row.missing })}
           </span>
         )}
+      </span>
+      <Tally row={row} />
+      <Next row={row} />
+      <span class="how">
+        <bdi class="place">{placeName(incident) || t('board:no_place')}</bdi>
+        <span>{t('board:tier', { tier: incident.tier })}</span>
         <Who incidentId={row.id} owner={incident.owner} />
       </span>
       <span class="since">

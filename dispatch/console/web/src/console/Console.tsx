@@ -6,6 +6,7 @@ import { t } from '../i18n'
 import { IncidentPage } from '../incident/IncidentPage'
 import { Flash } from '../sound/Flash'
 import { Banner } from './Banner'
+import { Health } from './Health'
 import { Strip } from './Strip'
 import { TopBar } from './TopBar'
 
@@ -14,6 +15,7 @@ export function Console() {
     <div class="console">
       <Banner />
       <TopBar />
+      <Health />
       <Strip />
       <main class="panes">
         <div class="left">

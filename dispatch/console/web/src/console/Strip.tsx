@@ -1,10 +1,9 @@
-/** The figures of the district: what is open by priority, who is on duty and who is busy, what does not work. */
+/** The figures of the district: what is open by priority, and who of each force is busy or on duty. */
 import { computed } from '@preact/signals'
 import { rows } from '../board/Board'
 import { t, word } from '../i18n'
 import { shown } from '../state/board'
 import { Priority } from '../ui/Priority'
-import { degraded } from './health'
 
 const PRIORITIES = [1, 2, 3, 4, 5]
 const FORCES = ['police', 'patrol', 'security', 'unit', 'volunteer']
@@ -24,8 +23,6 @@ export function Strip() {
     <section class="strip" aria-label={t('board:figures')} data-testid="strip">
       <Open />
       <Forces />
-      <span class="spring" />
-      <Health />
     </section>
   )
 }
@@ -65,19 +62,6 @@ function Forces() {
           </b>
         </span>
       ))}
-    </span>
-  )
-}
-
-function Health() {
-  const parts = degraded.value
-  return (
-    <span class="group" role="status" data-testid="health">
-      {parts.length > 0 && (
-        <span class="degraded">
-          <span aria-hidden="true">▲</span> {parts.map((one) => word('degraded', one)).join(' · ')}
-        </span>
-      )}
     </span>
   )
 }

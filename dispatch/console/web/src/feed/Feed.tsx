@@ -9,7 +9,7 @@ import { FilterBar } from './FilterBar'
 import { filtered } from './filters'
 import type { Alert } from './merge'
 
-const ROW_HEIGHT = 46
+const ROW_HEIGHT = 44
 
 const marks = (alert: Alert) => ({
   class: `alert-row ${alert.outcome}`,

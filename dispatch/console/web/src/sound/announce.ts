@@ -7,7 +7,7 @@ import { sound } from './sound'
 export interface Announcement {
   incident: Incident
   count: number
-  /** Renewed with each, so that the same again lights up again. */
+  /** Another one for each announcement. */
   number: number
 }
 
@@ -15,16 +15,18 @@ export const SHOWN_MS = 5_000
 
 export const announced = signal<Announcement | null>(null)
 
+let announcements = 0
 let ends: ReturnType<typeof setTimeout> | undefined
 
-/** Announces incidents that have just come; a lesser one does not push a graver one off the screen. */
+/** Announces incidents that have just come; while one is on the screen, only a graver one takes its place. */
 export function announce(incidents: readonly Incident[]): void {
   const [gravest] = [...incidents].sort((a, b) => a.priority - b.priority)
   if (!gravest) return
   sound(gravest.priority)
   const present = announced.peek()
-  if (present && present.incident.priority < gravest.priority) return
-  announced.value = { incident: gravest, count: incidents.length, number: (present?.number ?? 0) + 1 }
+  // In a storm the screen must not flicker without end: only a graver one lights it up again.
+  if (present && present.incident.priority <= gravest.priority) return
+  announced.value = { incident: gravest, count: incidents.length, number: ++announcements }
   clearTimeout(ends)
   ends = setTimeout(() => {
     announced.value = null

@@ -9,6 +9,7 @@ import { type ComponentType, createElement } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { memo } from './memo'
 import { moved } from './moved'
+import { useSteady } from './steady'
 import { useWindow } from './window'
 
 export interface ListBoxProps<T> {
@@ -29,7 +30,8 @@ export interface ListBoxProps<T> {
 }
 
 export function ListBox<T>(props: ListBoxProps<T>) {
-  const { items, rowHeight, id } = props
+  const { rowHeight, id } = props
+  const [items, aim] = useSteady(props.items, id)
   const frame = useRef<HTMLDivElement>(null)
   const name = useId()
   const seen = useWindow(frame, rowHeight)
@@ -60,6 +62,7 @@ export function ListBox<T>(props: ListBoxProps<T>) {
       aria-activedescendant={active}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onPointerMove={aim}
     >
       <div role="presentation" style={{ height: `${items.length * rowHeight}px` }}>
         {shown.map((item, offset) => (
