@@ -13,8 +13,9 @@ from dispatch.console.duty import busy, by_kind, on_duty
 from dispatch.console.past import Span
 from dispatch.console.registered_map import degrees
 from dispatch.console.render import Renderer, moment, moment_or_none
+from dispatch.model.assignment import Assignment
 from dispatch.model.incident import Incident
-from dispatch.model.roster_index import Flags
+from dispatch.model.roster_index import Flags, Ints
 from dispatch.model.state import AreaState
 
 CLOSED_SHOWN_MS: Final = 3_600_000
@@ -30,15 +31,24 @@ class Moment:
     span: Span
 
 
-def board(state: AreaState, when: Moment, sees: Callable[[str], bool]) -> views.BoardView:
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed after row `seq` is wanted; `changed` is the row of each responder's last change."""
+
+    seq: int
+    changed: Ints
+
+
+def board(
+    state: AreaState, when: Moment, sees: Callable[[str], bool], since: Since | None = None
+) -> views.BoardView:
     """Return the board of `state` at that moment, with what is in towns that `sees` lets through.
 
     Takes a while for a large board: call it in a thread, with a state that nobody changes meanwhile.
     Raises DocumentMissing before the area has a roster.
     """
     renderer = Renderer(state)
-    shown = [i for i in _shown(state, when.at) if sees(i.town)]
-    ids = {incident.incident_id for incident in shown}
+    shown = [i for i in _shown(state, when.at, since) if sees(i.town)]
     duty = on_duty(state, when.at)
     return views.BoardView(
         area_id=state.area_id,
@@ -48,27 +58,40 @@ def board(state: AreaState, when: Moment, sees: Callable[[str], bool]) -> views.
         past=when.past,
         begins_at=moment_or_none(when.span.begins_at),
         incidents=[renderer.incident(i, state.due.get(i.incident_id) or 0) for i in shown],
-        assignments=[renderer.assignment(a) for a in state.assignments.values() if a.incident_id in ids],
+        assignments=[renderer.assignment(a) for i in shown for a in _assignments(state, i)],
         advisories=[
             views.BoardAdvisory(**dict(renderer.advisory(a)), incident_id=a.incident_id)
-            for a in state.advisories.values()
-            if a.incident_id in ids
+            for i in shown
+            for a in (state.advisories[name] for name in i.advisory_ids)
         ],
-        responders=list(_responders(state, renderer, duty, sees)),
+        responders=list(_responders(state, renderer, duty, sees, since)),
         counts=views.BoardCounts(on_duty=by_kind(state, duty, sees), busy=by_kind(state, busy(state), sees)),
     )
 
 
-def _shown(state: AreaState, at: int) -> list[Incident]:
+def _shown(state: AreaState, at: int, since: Since | None) -> list[Incident]:
+    if since is not None:
+        known = (*state.incidents.values(), *state.closed.values())
+        return sorted((i for i in known if i.seq > since.seq), key=_opening)
     closed = (i for i in state.closed.values() if i.closed_at > at - CLOSED_SHOWN_MS)
-    return sorted([*state.incidents.values(), *closed], key=lambda i: (i.opened_at, i.incident_id))
+    return sorted([*state.incidents.values(), *closed], key=_opening)
+
+
+def _opening(incident: Incident) -> tuple[int, str]:
+    return incident.opened_at, incident.incident_id
+
+
+def _assignments(state: AreaState, incident: Incident) -> Iterator[Assignment]:
+    for name in (*incident.past_assignment_ids, *incident.assignment_ids):
+        yield state.assignments[name]
 
 
 def _responders(
-    state: AreaState, renderer: Renderer, duty: Flags, sees: Callable[[str], bool]
+    state: AreaState, renderer: Renderer, duty: Flags, sees: Callable[[str], bool], since: Since | None
 ) -> Iterator[views.BoardResponder]:
     index = state.responders
-    for row in np.flatnonzero(busy(state) | (index.fixed.mobile & duty)):
+    rows = busy(state) | (index.fixed.mobile & duty) if since is None else since.changed > since.seq
+    for row in np.flatnonzero(rows):
         responder = index.fixed.responders[row]
         if not sees(responder.town):
             continue

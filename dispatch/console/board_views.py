@@ -51,11 +51,13 @@ class BoardView(View):
     begins_at: datetime | None
     """When the first row of the log was decided: no earlier moment can be shown. Null: it is empty."""
     incidents: list[IncidentView]
-    """Those not closed, and those closed in the last hour, in order of opening."""
+    """Those not closed, and those closed in the last hour, in order of opening; those that changed, also
+    closed ones, where only changes were asked for."""
     assignments: list[AssignmentView]
     """Of those incidents."""
     advisories: list[BoardAdvisory]
     """Of those incidents."""
     responders: list[BoardResponder]
-    """Mobile ones on duty, and all that are busy: the map has the registered places of the others."""
+    """Mobile ones on duty, and all that are busy: the map has the registered places of the others. Where
+    only changes were asked for: those that changed, also who is neither any more."""
     counts: BoardCounts

@@ -53,7 +53,7 @@ class Coverages:
             seq=state.seq,
             at=moment(at),
             resolution=RESOLUTION,
-            within_s=WITHIN_S,
+            within_s=list(WITHIN_S),
             cells=[_cell(ground, row, all_free, left) for row in shown],
             total=views.CoverageTotal(
                 share=_mean(all_free, shown), without=None if left is None else _mean(left, shown)
@@ -77,7 +77,7 @@ def _cell(ground: Ground, row: int, share: np.ndarray, left: np.ndarray | None) 
         cell=cell.cell,
         latitude=cell.latitude,
         longitude=cell.longitude,
-        boundary=list(cell.boundary),
+        boundary=[list(corner) for corner in cell.boundary],
         town=cell.town,
         share=_three(share[row]),
         without=None if left is None else _three(left[row]),
@@ -85,9 +85,8 @@ def _cell(ground: Ground, row: int, share: np.ndarray, left: np.ndarray | None) 
 
 
 def _mean(share: np.ndarray, rows: list[int]) -> views.Shares:
-    return _three(share[rows].mean(axis=0)) if rows else (0.0, 0.0, 0.0)
+    return _three(share[rows].mean(axis=0)) if rows else [0.0] * len(WITHIN_S)
 
 
 def _three(numbers: np.ndarray) -> views.Shares:
-    first, second, third = (round(float(number), 4) for number in numbers)
-    return first, second, third
+    return [round(float(number), 4) for number in numbers]

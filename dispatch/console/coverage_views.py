@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from dispatch.console.views import View
 
-Shares = tuple[float, float, float]
+Shares = Annotated[list[float], Field(min_length=3, max_length=3)]
 """0 to 1 for each time of `within_s`."""
 
 
@@ -16,7 +19,7 @@ class CoverageCell(View):
     cell: str
     latitude: float
     longitude: float
-    boundary: list[tuple[float, float]]
+    boundary: list[list[float]]
     town: str
     share: Shares
     """Share of the cell's sample points that somebody free reaches within each time."""
@@ -39,6 +42,6 @@ class CoverageView(View):
     at: datetime
     resolution: int
     """Of the H3 cells."""
-    within_s: tuple[int, int, int]
+    within_s: list[int]
     cells: list[CoverageCell]
     total: CoverageTotal

@@ -16,6 +16,7 @@ from dispatch.console.coverage import Coverages
 from dispatch.console.feed import FeedHub
 from dispatch.console.handed import HandedOver
 from dispatch.console.maps import Maps
+from dispatch.console.movements import Movements
 from dispatch.console.past import Past
 from dispatch.console.presence import PresenceBoard
 from dispatch.console.render import Renderer
@@ -62,6 +63,8 @@ class Desk:
     past: Past
     callers: Callers = field(default_factory=Callers)
     maps: Maps = field(default_factory=Maps)
+    movements: dict[str, Movements] = field(default_factory=dict)
+    """By area; of those that somebody asked for."""
     coverages: Coverages = field(default_factory=Coverages)
     tallies: Tallies = field(init=False)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from dispatch.console.views import View
 
 
@@ -70,7 +74,7 @@ class MapView(View):
     name_en: str
     roster_version: str
     centre: DegreesView
-    bounds: tuple[float, float, float, float]
+    bounds: Annotated[list[float], Field(min_length=4, max_length=4)]
     """West, south, east, north of all that is registered, WGS-84 degrees."""
     towns: list[MapTown]
     villages: list[MapVillage]

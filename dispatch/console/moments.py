@@ -21,7 +21,7 @@ async def state_then(
     503 while the log is being replayed.
     """
     if at is not None and seq is not None:
-        raise _wrong("seq", str(seq), "give either at or seq, not both")
+        raise wrong("seq", str(seq), "give either at or seq, not both")
     now = desk.now_ms()
     wanted_at = round(at.timestamp() * 1_000) if at is not None else None
     if seq is None and (wanted_at is None or wanted_at >= now):
@@ -29,12 +29,12 @@ async def state_then(
     span = await desk.past.span(area_id)
     if seq is None and wanted_at is not None:
         if not span.seq or wanted_at < span.begins_at:
-            raise _wrong("at", str(at), _beginning(span))
+            raise wrong("at", str(at), _beginning(span))
         state = await _past(desk, area_id, await desk.past.seq_at(area_id, wanted_at))
         return state, Moment(wanted_at, True, span)
     assert seq is not None
     if not 1 <= seq <= span.seq:
-        raise _wrong("seq", str(seq), f"the log has rows 1 to {span.seq}")
+        raise wrong("seq", str(seq), f"the log has rows 1 to {span.seq}")
     state = await _past(desk, area_id, seq)
     return state, Moment(state.at, True, span)
 
@@ -57,6 +57,7 @@ def _beginning(span: Span) -> str:
     return f"the log begins at {moment(span.begins_at).isoformat()}" if span.seq else "the log is empty"
 
 
-def _wrong(field: str, value: str, message: str) -> Problem:
+def wrong(field: str, value: str, message: str) -> Problem:
+    """Return the answer to a parameter that cannot be taken."""
     errors = [{"field": field, "value": value[:64], "message": message}]
     return Problem(422, f"{field}: {message}", errors=errors)

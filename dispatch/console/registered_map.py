@@ -96,11 +96,11 @@ def _shops(registry: RosterIndex, plane: Plane, sees: SeesTown) -> list[views.Ma
     ]
 
 
-def _bounds(roster: Roster, plane: Plane) -> tuple[float, float, float, float]:
+def _bounds(roster: Roster, plane: Plane) -> list[float]:
     known = list(registered_points(roster)) or [Point(0, 0)]
     low = Point(min(p.x_dm for p in known), min(p.y_dm for p in known))
     high = Point(max(p.x_dm for p in known), max(p.y_dm for p in known))
     south_west, north_east = degrees(plane, low), degrees(plane, high)
-    return (
+    return [
         south_west["longitude"], south_west["latitude"], north_east["longitude"], north_east["latitude"],
-    )  # fmt: skip
+    ]  # fmt: skip

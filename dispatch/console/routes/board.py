@@ -10,10 +10,11 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dispatch.console.board import Moment, board
+from dispatch.console.board import Moment, Since, board
 from dispatch.console.board_views import BoardView
 from dispatch.console.desk import TheDesk, renderer_of
-from dispatch.console.moments import state_then
+from dispatch.console.moments import state_then, wrong
+from dispatch.console.movements import Movements
 from dispatch.console.packed import Packed, pack_json
 from dispatch.console.routes.incidents import AreaParam, Reader
 from dispatch.gateway.auth import Principal
@@ -34,20 +35,32 @@ async def read_board(
     principal: Reader,
     at: AtParam = None,
     seq: Annotated[int | None, Query(ge=1, description="after this row of the log")] = None,
+    after: Annotated[
+        int | None, Query(ge=0, description="only what changed after this row; only now")
+    ] = None,
     area: AreaParam = None,
 ) -> Response:
     """Return the board: incidents with their assignments and advisories, and where everybody was.
 
+    With `after` only what changed since that row: incidents with all that belongs to them, responders.
     A past moment is folded from the log, never guessed; 503 with `Retry-After` while that takes longer.
     Positions that were forgotten by law are not in it either.
     """
-    state, when = await state_then(desk, desk.area_id(principal, area), at, seq)
+    if after is not None and not (at is None and seq is None):
+        raise wrong("after", str(after), "is for the present only: leave at and seq out")
+    area_id = desk.area_id(principal, area)
+    state, when = await state_then(desk, area_id, at, seq)
     renderer_of(state)
-    return (await asyncio.to_thread(_packed, state, when, principal)).response(request)
+    since = None
+    if not when.past:
+        # Also for the whole board: what changes from here on is then known.
+        changed = desk.movements.setdefault(area_id, Movements()).look(state, when.at)
+        since = Since(after, changed) if after is not None else None
+    return (await asyncio.to_thread(_packed, state, when, principal, since)).response(request)
 
 
-def _packed(state: AreaState, when: Moment, principal: Principal) -> Packed:
-    plain = board(state, when, principal.sees).model_dump_json().encode()
+def _packed(state: AreaState, when: Moment, principal: Principal, since: Since | None) -> Packed:
+    plain = board(state, when, principal.sees, since).model_dump_json().encode()
     if not principal.may(Permission.REVEAL_CONTACT):
         plain = orjson.dumps(mask_free_text(orjson.loads(plain)))
     return pack_json(plain)
