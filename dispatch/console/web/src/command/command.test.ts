@@ -10,6 +10,7 @@ const incident = (number: number, category: string, alerts = 1, status = 'open')
   incident_id: `inc-440515-${number}-0`,
   status,
   category,
+  priority: 3,
   alert_ids: Array.from({ length: alerts }, (_, at) => `alert-${number}-${at + 1}`),
   town: '',
   village: '',
@@ -188,8 +189,8 @@ describe('completion', () => {
     expect(texts('/')[0]).toBe('go')
     expect(texts('/re')).toEqual(['rel', 'reopen'])
     expect(texts('/go ')[0]).toBe('17')
-    expect(texts('/go 23')).toEqual(['4023', '14023', '24123'])
-    expect(texts('/go fire')).toEqual(['4023', '14023', '24123'])
+    expect(texts('/go 23')).toEqual(['24123', '14023', '4023'])
+    expect(texts('/go fire')).toEqual(['24123', '14023', '4023'])
     expect(texts('/as 17 un')).toEqual(['unit-0231'])
     expect(texts('/as 17 樟林')).toEqual(['patrol-007'])
     expect(texts('/rel 17 ')).toEqual(['unit-0231'])
@@ -198,6 +199,8 @@ describe('completion', () => {
     expect(texts('/cl 17 false')).toEqual(['误报'])
     expect(texts('/split 17 1 ')).toEqual(['1', '2', '3'])
     expect(texts('/merge 17 ')).not.toContain('17')
+    expect(texts('/esc ')).not.toContain('9')
+    expect(texts('/reopen ')).toEqual(['9'])
     expect(texts('/note 17 so')).toEqual([])
     expect(texts('/nothing 1')).toEqual([])
   })

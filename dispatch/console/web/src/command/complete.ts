@@ -66,6 +66,9 @@ export function placeOf(line: string, context: Context): Place {
   return { name, slot, incident, typed: line.slice(from), at: from }
 }
 
+/** Commands that are for incidents open or closed. */
+const EITHER: ReadonlySet<CommandName | null> = new Set<CommandName | null>(['go', 'note', 'call'])
+
 interface Option {
   text: string
   hint: string
@@ -80,7 +83,11 @@ const OPTIONS: Record<NonNullable<Place['slot']>, (place: Place, context: Contex
       hint: `key:does.${name}`,
       also: RULES[name].names.join(' '),
     })),
-  incident: (_, context) => incidents(context, () => true),
+  incident: (place, context) =>
+    incidents(
+      context,
+      (one) => EITHER.has(place.name) || (one.status === 'closed') === (place.name === 'reopen'),
+    ),
   other: (place, context) =>
     incidents(context, (one) => one.incident_id !== place.incident?.incident_id && one.status !== 'closed'),
   responder: (_, context) =>
@@ -126,12 +133,26 @@ function incidents(context: Context, fits: (one: KnownIncident) => boolean): Opt
   const open = context.open
   return [...context.incidents]
     .filter(fits)
-    .sort((a, b) => Number(b.incident_id === open) - Number(a.incident_id === open))
-    .map((one) => ({
-      text: shortNumber(one),
-      hint: `${context.word('category', one.category)} · ${context.word('place', one.incident_id)}`,
-      also: `${context.word('category', one.category)} ${context.word('place', one.incident_id)} ${one.category}`,
-    }))
+    .sort(
+      (a, b) =>
+        Number(b.incident_id === open) - Number(a.incident_id === open) ||
+        Number(a.status === 'closed') - Number(b.status === 'closed') ||
+        a.priority - b.priority ||
+        Number(shortNumber(b)) - Number(shortNumber(a)),
+    )
+    .map((one) => {
+      const parts = [
+        context.word('priority', String(one.priority)),
+        context.word('category', one.category),
+        context.word('status', one.status),
+        context.word('place', one.incident_id),
+      ]
+      return {
+        text: shortNumber(one),
+        hint: parts.filter(Boolean).join(' · '),
+        also: `${parts.join(' ')} ${one.category}`,
+      }
+    })
 }
 
 function fits(option: Option, typed: string, slot: Place['slot']): boolean {

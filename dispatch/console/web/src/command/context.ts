@@ -4,6 +4,7 @@ export interface KnownIncident {
   incident_id: string
   status: string
   category: string
+  priority: number
   alert_ids: readonly string[]
   town: string
   village: string
