@@ -19,7 +19,8 @@ export function CheatSheet() {
   if (!sheet.value) return null
   return (
     <Dialog title={t('command:sheet')} testid="cheat-sheet" onClose={shut} wide>
-      <div class="sheet">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div class="sheet" tabIndex={0}>
         <table>
           <caption class="visually-hidden">{t('command:sheet_commands')}</caption>
           <tbody>

@@ -44,7 +44,7 @@ export function CommandBar() {
   }, [])
 
   const known = context()
-  const proposals = inside.value && !history.within ? complete(line.value, known) : []
+  const proposals = inside.value && line.value && !history.within ? complete(line.value, known) : []
   const parsed = parse(line.value, known)
   const set = (text: string) => {
     line.value = text
@@ -61,7 +61,11 @@ export function CommandBar() {
       running.value = false
     })
     told.value = outcome
-    if (!outcome.good) return
+    if (!outcome.good) {
+      // What was refused is kept to be mended, and marked so that the next line may simply be typed over it.
+      input.current?.select()
+      return
+    }
     history.add(typed)
     line.value = ''
     marked.value = -1

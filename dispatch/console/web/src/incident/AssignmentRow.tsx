@@ -37,7 +37,7 @@ export function AssignmentRow({ one, account }: Props) {
       data-status={one.status}
       data-responder={one.responder_id}
     >
-      <div class="bits">
+      <div class="bits top">
         <span class={`state ${one.status}`}>
           <span aria-hidden="true">{SHAPES[one.status] ?? '·'}</span> {word('assignment', one.status)}
         </span>

@@ -1,6 +1,6 @@
 /** Who answers for the incident, and who else has it on the screen; taking over asks once. */
 import { useSignal } from '@preact/signals'
-import { session } from '../api/session'
+import { ownName } from '../claim/presence'
 import { t } from '../i18n'
 import { clockTime } from '../i18n/time'
 import { barredBecause } from './allowed'
@@ -8,15 +8,13 @@ import { open } from './dialogs'
 import type { Shown } from './dossier'
 import { give, type Order } from './order'
 import { outcomeWords } from './outcome'
+import { Present } from './Present'
 import { actorName } from './words'
-
-/** Returns how the log names whoever is signed in. */
-export const myself = (): string => (session.value ? `${session.value.role}:${session.value.subject}` : '')
 
 export function Owner({ shown }: { shown: Shown }) {
   const { incident, ownerSince } = shown
   const wrong = useSignal('')
-  const mine = incident.owner === myself()
+  const mine = incident.owner === ownName()
   const barred = barredBecause('claim')
   const order = async (given: Order) => {
     const outcome = await give(incident.incident_id, given)
@@ -35,6 +33,7 @@ export function Owner({ shown }: { shown: Shown }) {
     <div class="owner" data-testid="owner" data-owner={incident.owner}>
       <span class="dim">{t('incident:owner')}</span> <b>{who}</b>
       {ownerSince && <span class="dim small">{t('incident:since', { time: clockTime(ownerSince) })}</span>}
+      <Present incidentId={incident.incident_id} />
       <span class="spring" />
       {incident.status !== 'closed' &&
         (mine ? (
