@@ -11,7 +11,9 @@ from typing import Final
 from dispatch.console.frames import Frame, Frames
 from dispatch.console.rights import Sees
 
-MAX_QUEUED_FRAMES: Final = 256
+MAX_QUEUED_FRAMES: Final = 4_096
+"""What waits for one client; the frames themselves are shared by all clients. At 50 alerts a second, a pause
+of the database of a second or two must not send every page back to the beginning."""
 
 
 class FeedEnded(Exception):

@@ -41,7 +41,7 @@ class Problem(Exception):
 
 def _encoded(body: dict[str, Any]) -> bytes:
     try:
-        return orjson.dumps(body)
+        return orjson.dumps(body, option=orjson.OPT_UTC_Z)
     except TypeError:
         # Half a surrogate pair, quoted from what was refused: JSON can spell it, UTF-8 cannot hold it.
         return json.dumps(body, default=str).encode("ascii")

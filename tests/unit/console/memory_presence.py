@@ -16,6 +16,7 @@ class MemoryPresence:
         self._town = town
         self.pages: dict[Presence, tuple[bool, int, int]] = {}
         self.broken = False
+        self.looked = 0
 
     async def note(self, presence: Presence, handling: bool) -> bool:
         """Remember a page until it lapses."""
@@ -34,6 +35,7 @@ class MemoryPresence:
 
     async def present(self) -> Mapping[str, Mapping[str, Attendance]]:
         """Return who is there; raises while `broken`."""
+        self.looked += 1
         if self.broken:
             raise ConnectionError("the database is away")
         found: dict[str, dict[str, Attendance]] = {}
