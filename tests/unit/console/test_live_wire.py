@@ -310,3 +310,40 @@ async def test_a_client_that_is_too_slow_is_closed_with_resync() -> None:
             assert (await frame(socket))["type"] == "feed.resync"
             assert await closed(socket) == (4409, "resync")
             assert (await feed.next())["type"] == "feed.resync"
+
+
+async def test_who_is_too_far_behind_loads_anew(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond so many rows a client is told to load the present state, and goes on from there."""
+    monkeypatch.setattr(following, "FURTHEST_ROWS", 3)
+    for second in range(1, 4):
+        live.served.area.world.alert(second, x_m=second * 300, source_id=f"shop-0{second}")
+    async with events(live.at, live.header(Role.DISPATCHER), f"{AREA}:2") as feed:
+        assert (await feed.next())["type"] == "feed.hello"
+    async with events(live.at, live.header(Role.DISPATCHER), f"{AREA}:1") as feed:
+        told = await feed.next()
+        assert (told["type"], told["seq"], feed.last_event_id) == ("feed.resync", 5, f"{AREA}:5")
+        with pytest.raises(EOFError):
+            await feed.next()
+
+
+async def test_a_look_at_the_rights_that_hangs_does_not_silence_the_feed(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While nobody can say whether a token still holds, its client is told what happens all the same."""
+    monkeypatch.setattr(following, "RECHECK_S", 0.02)
+    monkeypatch.setattr(following, "RECHECK_LIMIT_S", 0.02)
+    hung = asyncio.Event()
+
+    async def hang(token: bytes) -> None:
+        hung.set()
+        await asyncio.Event().wait()
+
+    async with events(live.at, live.header(Role.DISPATCHER)) as feed:
+        assert (await feed.next())["type"] == "feed.hello"
+        monkeypatch.setattr(live.served.tokens, "find", hang)
+        live.served.area.second += 60.0
+        live.served.area.world.alert(1)
+        expected = live.messages()
+        assert [place(await feed.next()) for _ in expected] == expected
+        async with asyncio.timeout(10):
+            await hung.wait()
