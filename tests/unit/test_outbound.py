@@ -117,6 +117,7 @@ INCIDENT_CASES: list[tuple[ev.Event, dict[str, Any]]] = [
     (ev.IncidentReopened("inc-1", "", "li"), _happened("reopened", "why it opened")),
     (ev.NoteAdded("inc-1", "后门已锁", "li"), _happened("note", "后门已锁")),
     (ev.OwnerTaken("inc-1", "li"), _happened("owner_taken", "owner li")),
+    (ev.OwnerTaken("inc-1", ""), _happened("given_back", "left to the plan")),
     (ev.OwnerTaken("inc-1", "li", True), _happened("owner_taken", "owner li; automatic tiers are held")),
 ]
 ASSIGNMENT_CASES: list[tuple[ev.Event, dict[str, Any]]] = [
