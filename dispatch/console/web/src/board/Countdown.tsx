@@ -2,13 +2,16 @@
 import { computed } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { span } from '../i18n/time'
-import { now } from '../state/clock'
+import { moment } from './moment'
 import { tone } from './tone'
 
 /** The time until `at` (UTC ms); pressing in its last minute, urgent in its last 15 s and when it is over. */
 export function Countdown({ at }: { at: number }) {
   const [text, classes] = useMemo(
-    () => [computed(() => span(at - now.value)), computed(() => `countdown mono ${tone(at - now.value)}`)],
+    () => [
+      computed(() => span(at - moment.value)),
+      computed(() => `countdown mono ${tone(at - moment.value)}`),
+    ],
     [at],
   )
   return (
@@ -20,6 +23,6 @@ export function Countdown({ at }: { at: number }) {
 
 /** The time since `at` (UTC ms). */
 export function Age({ at }: { at: number }) {
-  const text = useMemo(() => computed(() => span(Math.max(0, now.value - at))), [at])
+  const text = useMemo(() => computed(() => span(Math.max(0, moment.value - at))), [at])
   return <span class="age mono">{text}</span>
 }

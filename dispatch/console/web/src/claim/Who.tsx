@@ -1,6 +1,6 @@
-/** Who has an incident in hand, and who looks at it: a filled mark for the first, an open one for the others. */
+/** Who has an incident in hand, and who looks at it: a filled mark for the first, an open one and a count for the others. */
 import { t } from '../i18n'
-import { nameOf, othersAt, ownName } from './presence'
+import { nameOf, othersAt, ownName, type Person as Present } from './presence'
 
 export function Who({ incidentId, owner }: { incidentId: string; owner: string }) {
   const others = othersAt(incidentId).filter((one) => one.actor !== owner)
@@ -11,12 +11,9 @@ export function Who({ incidentId, owner }: { incidentId: string; owner: string }
     <span class="who" data-testid="who">
       {owner && <Owner owner={owner} />}
       {handling.map((one) => (
-        <Person key={one.actor} mark="◐" actor={one.actor} words={t('claim:handling')} />
+        <Handling key={one.actor} actor={one.actor} />
       ))}
-      {looking.slice(0, 2).map((one) => (
-        <Person key={one.actor} mark="○" actor={one.actor} words={t('claim:looking')} />
-      ))}
-      {looking.length > 2 && <span class="dim">+{looking.length - 2}</span>}
+      {looking.length > 0 && <Looking people={looking} />}
     </span>
   )
 }
@@ -32,12 +29,25 @@ function Owner({ owner }: { owner: string }) {
   )
 }
 
-function Person({ mark, actor, words }: { mark: string; actor: string; words: string }) {
+function Handling({ actor }: { actor: string }) {
   return (
-    <span class="person" title={`${nameOf(actor)} ${words}`}>
-      <span aria-hidden="true">{mark}</span>
-      <span class="visually-hidden">{words} </span>
+    <span class="person" title={`${nameOf(actor)} ${t('claim:handling')}`}>
+      <span aria-hidden="true">◐</span>
+      <span class="visually-hidden">{t('claim:handling')} </span>
       <bdi>{nameOf(actor)}</bdi>
+    </span>
+  )
+}
+
+// Lookers are counted: in a narrow line their names would push the place away.
+function Looking({ people }: { people: readonly Present[] }) {
+  const names = people.map((one) => nameOf(one.actor)).join(', ')
+  return (
+    <span class="person" title={`${t('claim:looking')}: ${names}`}>
+      <span aria-hidden="true">○ {people.length}</span>
+      <span class="visually-hidden">
+        {t('claim:looking')} <bdi>{names}</bdi>
+      </span>
     </span>
   )
 }

@@ -4,7 +4,7 @@
  * This page says what it has open every few seconds; the service tells everybody on the live feed. A page that
  * says nothing for 20 s counts as gone, so nobody need say farewell.
  */
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { client, type Schemas, told } from '../api/client'
 import { may, session } from '../api/session'
 import type { Control } from '../live/feed'
@@ -70,7 +70,7 @@ async function leave(incidentId: string): Promise<void> {
 
 /** What is done at an incident here: handling it when it is one's own. */
 const doingAt = (incidentId: string): Person['doing'] =>
-  incidents.peek().get(incidentId)?.owner === ownName() && may('command_incidents') ? 'handling' : 'looking'
+  incidents.value.get(incidentId)?.owner === ownName() && may('command_incidents') ? 'handling' : 'looking'
 
 /** Says which incident is open here, for as long as it is and the page is seen; returns what stops it. */
 export function attend(): () => void {
@@ -80,17 +80,24 @@ export function attend(): () => void {
     seen.value = !document.hidden
   }
   document.addEventListener('visibilitychange', look)
-  const stop = effect(() => {
-    const incidentId = seen.value && asOf.value === null ? selected.value : null
-    if (incidentId === null) return
-    const beat = () => quietly(say(incidentId, doingAt(incidentId)))
+  const here = computed(() => (seen.value && asOf.value === null ? selected.value : null))
+  const doing = computed(() => (here.value === null ? null : doingAt(here.value)))
+  const leaving = effect(() => {
+    const incidentId = here.value
+    if (incidentId !== null) return () => quietly(leave(incidentId))
+  })
+  const saying = effect(() => {
+    const [incidentId, what] = [here.value, doing.value]
+    if (incidentId === null || what === null) return
+    const beat = () => quietly(say(incidentId, what))
     beat()
     const timer = setInterval(beat, BEAT_MS)
-    return () => {
-      clearInterval(timer)
-      quietly(leave(incidentId))
-    }
+    return () => clearInterval(timer)
   })
+  const stop = () => {
+    saying()
+    leaving()
+  }
   addEventListener('pagehide', stop)
   return () => {
     stop()

@@ -20,7 +20,7 @@ export function TopBar({ children }: { children?: ComponentChildren }) {
       <Clock />
       <div class="top-middle">{children}</div>
       <SoundButton />
-      <button type="button" onClick={turnTheme} aria-label={t('theme')}>
+      <button type="button" onClick={turnTheme} title={t('theme')}>
         {theme.value === 'dark' ? t('light') : t('dark')}
       </button>
       <button type="button" onClick={() => speak(language.value === 'en' ? 'zh-CN' : 'en')}>

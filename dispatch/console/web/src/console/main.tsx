@@ -20,6 +20,7 @@ import { Banner } from './Banner'
 import { Console } from './Console'
 import { noteHealth } from './degraded'
 import { watchOutages } from './outage'
+import { keepTitle } from './title'
 
 function frame(one: Frame): void {
   noteFrame(one)
@@ -68,6 +69,7 @@ async function begin(): Promise<void> {
   readyOnTouch()
   watchArrivals(announce)
   watchOutages()
+  keepTitle()
   attend()
   render(<Console />, document.getElementById('app') as HTMLElement)
   void named()
