@@ -10,7 +10,6 @@ from schemas.decided import Decided
 from schemas.fields import (
     AccuracyMetres,
     AdvisoryStatusCode,
-    AlertRef,
     AssignmentStatusCode,
     AudienceCode,
     CategoryCode,
@@ -22,6 +21,7 @@ from schemas.fields import (
     Latitude,
     Longitude,
     Metres,
+    OwnAlertRef,
     Priority,
     ReasonCode,
     ResponderKindCode,
@@ -71,7 +71,7 @@ class IncidentEvent(Decided):
     """Where it stands."""
     tier: Tier
     """The reinforcement tier reached."""
-    alert_ids: Annotated[tuple[AlertRef, ...], Field(strict=False, max_length=10_000)] = ()
+    alert_ids: Annotated[tuple[OwnAlertRef, ...], Field(strict=False, max_length=10_000)] = ()
     """The alerts that belong to it, the latest 1,000 of them; each was named when it joined."""
     location: Position | None = None
     """The scene, if known."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _DIGITS = 16
 
 
@@ -21,3 +23,8 @@ def own_id(key: str) -> str:
     A `#…` after it marks one that came under an id in use with another body, or that was refused.
     """
     return key.partition("/")[2]
+
+
+def own_ids(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the alerts' own ids of keys, in order."""
+    return tuple([key.partition("/")[2] for key in keys])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from dispatch.intake.alert_key import own_id
+from dispatch.intake.alert_key import own_ids
 from dispatch.model import events as ev
 from dispatch.model.categories import OTHER
 from dispatch.model.incident import Incident
@@ -34,7 +34,7 @@ def _event(context: Context, incident_id: str, event: str, *why: str, due_at: in
         category=Category(incident.category or OTHER),
         status=IncidentStatus(incident.status),
         tier=incident.tier,
-        alert_ids=tuple(own_id(key) for key in incident.alert_keys[-MAX_ALERTS:]),
+        alert_ids=own_ids(incident.alert_keys[-MAX_ALERTS:]),
         location=context.position(incident.point, incident.accuracy_dm),
         plan=_plan(incident),
         reason=reason(*why) or reason(incident.shortfall or incident.reason),
