@@ -17,7 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from dispatch.local import LocalPostgres
 from dispatch.store.migrate import migrate
 from schemas.topics import INBOUND
-from tests.faults.hostile.run import Found, Plan, run
+from tests.faults.hostile.found import Found
+from tests.faults.hostile.run import Plan, run
 from tests.faults.hostile.site import open_roles
 
 RESULTS = Path(__file__).parents[1] / "results" / "hostile.json"
