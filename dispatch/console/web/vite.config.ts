@@ -24,6 +24,7 @@ const pages = ['index', 'phone', 'hall', 'sign-in']
 
 export default defineConfig({
   plugins: [preact(), packed()],
+  worker: { format: 'es' },
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,

@@ -1,9 +1,11 @@
 /** The desk's page: what needs a person on the left, the district in the middle, one incident on the right. */
+import { PastBanner } from '../asof/PastBanner'
 import { Board } from '../board/Board'
 import { CommandBar } from '../command/CommandBar'
 import { Feed } from '../feed/Feed'
 import { t } from '../i18n'
 import { IncidentPage } from '../incident/IncidentPage'
+import { MapPane } from '../map/MapPane'
 import { Flash } from '../sound/Flash'
 import { Banner } from './Banner'
 import { Health } from './Health'
@@ -14,6 +16,7 @@ export function Console() {
   return (
     <div class="console">
       <Banner />
+      <PastBanner />
       <TopBar />
       <Health />
       <Strip />
@@ -26,7 +29,9 @@ export function Console() {
             <Feed />
           </section>
         </div>
-        <section class="pane map-pane" aria-label={t('map_pane')} />
+        <section class="pane map-pane" aria-label={t('map_pane')}>
+          <MapPane />
+        </section>
         <section class="pane incident-pane" aria-label={t('incident_pane')}>
           <IncidentPage />
         </section>

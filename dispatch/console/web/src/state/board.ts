@@ -30,6 +30,9 @@ export const advisories = signal<ReadonlyMap<string, readonly Advisory[]>>(new M
 export const responders = signal<ReadonlyMap<string, Responder>>(new Map())
 export const counts = signal<Board['counts'] | null>(null)
 
+/** When the log begins: no earlier moment can be shown; null: it is empty, or not known yet. */
+export const beginsAt = signal<string | null>(null)
+
 /** The moment of the log that is shown instead of the present; null: the present. */
 export const asOf = signal<Board | null>(null)
 
@@ -83,6 +86,7 @@ export async function loadBoard(): Promise<string> {
     advisories.value = grouped(board.advisories)
     responders.value = new Map(board.responders.map((one) => [one.responder_id, one]))
     counts.value = board.counts
+    beginsAt.value = board.begins_at
     currentAt.value = Date.parse(board.at)
   })
   learn(board.at)
