@@ -36,15 +36,11 @@ export function AsOf() {
       <Slider />
       <StepButton ms={10_000} label={t('asof:on')} disabled={!past} />
       <Player />
-      <button
-        type="button"
-        class={past ? 'primary' : ''}
-        disabled={!past}
-        data-testid="to-present"
-        onClick={toPresent}
-      >
-        {t('asof:present')}
-      </button>
+      {past && (
+        <button type="button" class="primary" data-testid="to-present" onClick={toPresent}>
+          {t('asof:present')}
+        </button>
+      )}
       <output class={`mono ${asking.value ? 'dim' : ''}`}>
         {past ? dayTime(wanted.value ?? 0) : t('asof:now')}
       </output>

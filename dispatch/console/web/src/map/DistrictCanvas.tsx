@@ -1,6 +1,7 @@
 /** The drawn map, kept at what the board shows. Loaded only when it is wanted: it brings MapLibre along. */
-import { effect, signal } from '@preact/signals'
+import { effect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { keepCoverage } from '../coverage/keep'
 import { language, t } from '../i18n'
 import { shown } from '../state/board'
 import { select } from '../state/selection'
@@ -22,9 +23,6 @@ interface Props {
   basemap: Basemap | null
   onTrouble: (message: string) => void
 }
-
-/** The map on the screen, for layers that others add; null while there is none. */
-export const district = signal<DistrictMap | null>(null)
 
 export default function DistrictCanvas({ map, basemap, onTrouble }: Props) {
   const frame = useRef<HTMLDivElement>(null)
@@ -99,10 +97,13 @@ function begin(
     words: { 'NavigationControl.ZoomIn': t('map:zoom_in'), 'NavigationControl.ZoomOut': t('map:zoom_out') },
     picked: select,
   })
-  const stops = [follow(drawn, shift), keepScene(drawn, shift), effect(() => drawn.turn(hidden.value))]
-  district.value = drawn
+  const stops = [
+    follow(drawn, shift),
+    keepScene(drawn, shift),
+    keepCoverage(drawn, shift, palettes[look], look),
+    effect(() => drawn.turn(hidden.value)),
+  ]
   return () => {
-    district.value = null
     left(drawn.camera())
     for (const stop of stops) stop()
     drawn.remove()

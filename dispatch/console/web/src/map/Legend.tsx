@@ -35,7 +35,7 @@ export function Legend({ drawn }: { drawn: boolean }) {
         {scene.value && <SceneLegend />}
       </ul>
       {scene.value && <Rings />}
-      {drawn && <p class="dim">{t('map:schematic')}</p>}
+      {drawn && !scene.value && <p class="dim">{t('map:schematic')}</p>}
     </details>
   )
 }

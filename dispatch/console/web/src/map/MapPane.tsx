@@ -3,6 +3,8 @@ import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { client, told } from '../api/client'
 import { AsOf } from '../asof/AsOf'
+import { CoverageChoice } from '../coverage/CoverageChoice'
+import { CoverageLegend } from '../coverage/CoverageLegend'
 import { t } from '../i18n'
 import { loadDistrict } from '../state/places'
 import type { Basemap } from './basemap'
@@ -61,6 +63,7 @@ export function MapPane() {
       <div class="map-bar">
         <ViewChoice />
         <LayerSwitches />
+        <CoverageChoice />
       </div>
       {message && (
         <p class="map-trouble" role="alert" data-testid="map-trouble">
@@ -115,6 +118,7 @@ function Drawn(props: DrawnProps) {
   return (
     <>
       {Loaded ? <Loaded {...props} /> : <p class="dim map-wait">{t('loading')}</p>}
+      <CoverageLegend />
       <Legend drawn={props.basemap === null} />
     </>
   )

@@ -1,4 +1,5 @@
 /** What the map shows, as tables: the open incidents with their places, and who goes to the selected one. */
+import { CoverageTable } from '../coverage/CoverageLegend'
 import { t, word } from '../i18n'
 import { openIncidents, shown } from '../state/board'
 import { select, selected } from '../state/selection'
@@ -12,7 +13,10 @@ import { metres, scene, seconds } from './sceneDrawing'
 export function PlacesTable() {
   return (
     <div class="places" data-testid="map-table">
-      {scene.value && <Goers />}
+      <div class="tables">
+        {scene.value && <Goers />}
+        <CoverageTable />
+      </div>
       <h2>{t('map:open_incidents', { n: openIncidents.value.length })}</h2>
       <VirtualList
         items={openIncidents.value}

@@ -99,7 +99,7 @@ export class DistrictMap {
     this.canvas.addControl(new ScaleControl({ unit: 'metric', maxWidth: 140 }), 'bottom-left')
     for (const { name, image } of drawings(palette))
       this.canvas.addImage(name, image, { pixelRatio: PIXEL_RATIO })
-    this.canvas.once('load', () => this.begin())
+    this.canvas.once('style.load', () => this.begin())
     this.listen(making.picked)
   }
 
@@ -172,8 +172,7 @@ export class DistrictMap {
     this.when(() => {
       for (const { name, image } of images)
         if (!this.canvas.hasImage(name)) this.canvas.addImage(name, image, { pixelRatio: PIXEL_RATIO })
-      for (const layer of layers)
-        if (!this.canvas.getLayer(layer.id)) this.canvas.addLayer(layer, 'town-names')
+      for (const layer of layers) if (!this.canvas.getLayer(layer.id)) this.canvas.addLayer(layer, 'cameras')
     })
   }
 
@@ -187,7 +186,11 @@ export class DistrictMap {
       [Math.min(...lons), Math.min(...lats)],
       [Math.max(...lons), Math.max(...lats)],
     ]
-    this.canvas.fitBounds(bounds, { padding: 70, maxZoom: 16, animate: false })
+    this.canvas.fitBounds(bounds, {
+      padding: { top: 40, bottom: 40, left: 40, right: 60 },
+      maxZoom: 16,
+      animate: false,
+    })
   }
 
   camera(): Camera {
