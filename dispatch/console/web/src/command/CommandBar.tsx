@@ -5,7 +5,7 @@ import './command.css'
 import { t } from '../i18n'
 import { CheatSheet } from './CheatSheet'
 import { complete, type Proposal } from './complete'
-import { context, keepCandidates, line } from './desk'
+import { context, keepCandidates, line, write } from './desk'
 import { words } from './grammar'
 import { History } from './history'
 import { deskKey, writing } from './keys'
@@ -47,7 +47,7 @@ export function CommandBar() {
   const proposals = inside.value && line.value && !history.within ? complete(line.value, known) : []
   const parsed = parse(line.value, known)
   const set = (text: string) => {
-    line.value = text
+    write(text)
     marked.value = -1
     told.value = null
   }
@@ -67,7 +67,7 @@ export function CommandBar() {
       return
     }
     history.add(typed)
-    line.value = ''
+    write('')
     marked.value = -1
   }
   const leave = () => {

@@ -1,70 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as en from '../i18n/en'
-import { complete, placeOf } from './complete'
-import type { Context } from './context'
 import { COMMAND_NAMES, RULES } from './grammar'
-import { History } from './history'
+import { context } from './known.fixture'
 import { parse } from './parse'
-
-const incident = (number: number, category: string, alerts = 1, status = 'open') => ({
-  incident_id: `inc-440515-${number}-0`,
-  status,
-  category,
-  priority: 3,
-  alert_ids: Array.from({ length: alerts }, (_, at) => `alert-${number}-${at + 1}`),
-  town: '',
-  village: '',
-})
-const words: Record<string, string> = {
-  'role:primary': '主责',
-  'category:fire': '火灾',
-  'priority:2': '二级',
-  'verdict:approve': '批准',
-}
-const context: Context = {
-  areaId: '440515',
-  open: 'inc-440515-17-0',
-  incidents: [
-    incident(17, 'theft', 3),
-    incident(4023, 'fire'),
-    incident(14023, 'fire'),
-    incident(24123, 'fire'),
-    incident(9, 'other', 1, 'closed'),
-  ],
-  assignments: (id) =>
-    id === 'inc-440515-17-0'
-      ? [
-          {
-            assignment_id: 'asg-1',
-            responder_id: '440515-unit-0231',
-            responder_name: '华文单元',
-            status: 'accepted',
-          },
-          {
-            assignment_id: 'asg-2',
-            responder_id: '440515-unit-0232',
-            responder_name: '新兴单元',
-            status: 'declined',
-          },
-        ]
-      : [],
-  advisories: (id) =>
-    id === 'inc-440515-17-0'
-      ? [
-          { advisory_id: 'adv-2', status: 'proposed', audience: 'public', text_zh: '乙', at: '2' },
-          { advisory_id: 'adv-1', status: 'sent', audience: 'shops', text_zh: '甲', at: '1' },
-        ]
-      : [],
-  responders: [
-    { responder_id: '440515-unit-0231', name: '华文单元', hint: '1:30' },
-    { responder_id: '440515-patrol-007', name: '樟林巡逻队' },
-    { responder_id: '440515-police-007', name: '警务室' },
-    { responder_id: '440515-police-008', name: '警务室' },
-  ],
-  categories: ['theft', 'fire', 'other'],
-  dispositions: [{ code: 'false_alarm', words: '误报' }],
-  word: (kind, code) => words[`${kind}:${code}`] ?? code,
-}
 
 const order = (line: string) => {
   const parsed = parse(line, context)
@@ -179,51 +117,5 @@ describe('a command line', () => {
         if (!optional) expect(en.command.wrong).toHaveProperty(`missing_${slot}`)
       }
     }
-  })
-})
-
-describe('completion', () => {
-  const texts = (line: string) => complete(line, context).map((one) => one.text)
-
-  it('offers commands, then what each of them needs', () => {
-    expect(texts('/')[0]).toBe('go')
-    expect(texts('/re')).toEqual(['rel', 'reopen'])
-    expect(texts('/go ')[0]).toBe('17')
-    expect(texts('/go 23')).toEqual(['24123', '14023', '4023'])
-    expect(texts('/go fire')).toEqual(['24123', '14023', '4023'])
-    expect(texts('/as 17 un')).toEqual(['unit-0231'])
-    expect(texts('/as 17 樟林')).toEqual(['patrol-007'])
-    expect(texts('/rel 17 ')).toEqual(['unit-0231'])
-    expect(texts('/pri 17 2 fi')).toEqual(['fire'])
-    expect(texts('/adv 17 a')).toEqual(['approve'])
-    expect(texts('/cl 17 false')).toEqual(['误报'])
-    expect(texts('/split 17 1 ')).toEqual(['1', '2', '3'])
-    expect(texts('/merge 17 ')).not.toContain('17')
-    expect(texts('/esc ')).not.toContain('9')
-    expect(texts('/reopen ')).toEqual(['9'])
-    expect(texts('/note 17 so')).toEqual([])
-    expect(texts('/nothing 1')).toEqual([])
-  })
-
-  it('puts the proposal where the word stands', () => {
-    expect(complete('/as 17 un', context)[0]?.line).toBe('/as 17 unit-0231 ')
-    expect(complete('/cl 17 false al', context)).toEqual([])
-    expect(placeOf('/cl 17 false al', context)).toMatchObject({
-      slot: 'disposition',
-      typed: 'false al',
-      at: 7,
-    })
-    expect(placeOf('/as 17 x', context)).toMatchObject({ slot: 'responder', incident: context.incidents[0] })
-  })
-})
-
-describe('history', () => {
-  it('goes back and on again to what was being typed', () => {
-    const history = new History()
-    expect(history.back('x')).toBeNull()
-    for (const line of ['a', 'b', 'b']) history.add(line)
-    expect([history.back('draft'), history.back(''), history.back('')]).toEqual(['b', 'a', null])
-    expect([history.on(), history.on(), history.on()]).toEqual(['b', 'draft', null])
-    expect(history.within).toBe(false)
   })
 })

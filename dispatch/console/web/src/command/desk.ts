@@ -5,6 +5,7 @@ import { span } from '../i18n/time'
 import { type Candidate, candidatesFor } from '../incident/candidates'
 import { CATEGORIES } from '../incident/categories'
 import { DISPOSITIONS, dispositionWords } from '../incident/dispositions'
+import { seenSeq, uponSince } from '../incident/order'
 import { said } from '../incident/words'
 import { areaId, shown } from '../state/board'
 import { district, placeName } from '../state/places'
@@ -14,6 +15,21 @@ import type { Context, KnownResponder } from './context'
 
 /** What stands in the bar. */
 export const line = signal('')
+
+/** The incident that was open when the line was begun, and the row at which it was seen. */
+let begun: { incidentId: string; seq: number } | null = null
+
+/** Writes into the bar; the first letter remembers what was seen at that moment. */
+export function write(text: string): void {
+  const open = selected.peek()
+  if (!text) begun = null
+  else if (begun === null && open !== null) begun = { incidentId: open, seq: seenSeq(open) }
+  line.value = text
+}
+
+/** Returns the row upon which an order from the line is given. */
+export const uponLine = (incidentId: string): number =>
+  begun?.incidentId === incidentId ? uponSince(incidentId, begun.seq) : seenSeq(incidentId)
 
 /** Who could be sent where the line speaks of sending; nobody otherwise. */
 const candidates = signal<{ incidentId: string; found: readonly Candidate[] }>({ incidentId: '', found: [] })

@@ -9,6 +9,7 @@ import { asOf, shown } from '../state/board'
 import { shortNumber } from '../state/numbers'
 import { placeName } from '../state/places'
 import { select } from '../state/selection'
+import { uponLine } from './desk'
 import type { Parsed } from './parse'
 import { sheet } from './sheet'
 
@@ -85,7 +86,7 @@ async function runOrder(parsed: Extract<Parsed, { kind: 'order' }>): Promise<Tol
   const foretold = foretell(parsed)
   const barred = barredBecause(parsed.order.command)
   if (barred) return { good: false, words: barred }
-  const outcome = await give(parsed.incidentId, parsed.order)
+  const outcome = await give(parsed.incidentId, parsed.order, uponLine(parsed.incidentId))
   if (outcome.kind === 'done') return { good: true, words: `${t('incident:done')}: ${foretold}` }
   return { good: false, words: outcome.kind === 'lost' ? t('command:lost') : outcomeWords(outcome) }
 }

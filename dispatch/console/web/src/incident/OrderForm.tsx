@@ -6,7 +6,7 @@ import { shortNumber } from '../state/numbers'
 import { barredBecause } from './allowed'
 import { Dialog } from './Dialog'
 import { shut } from './dialogs'
-import { give, type Order } from './order'
+import { give, type Order, seenSeq, uponSince } from './order'
 import { outcomeWords } from './outcome'
 
 interface Props {
@@ -25,6 +25,7 @@ export function OrderForm({ incidentId, name, command, order, danger, wide, with
   const wrong = useSignal('')
   const sending = useSignal(false)
   const reason = useSignal('')
+  const since = useSignal(seenSeq(incidentId))
   const barred = barredBecause(command)
   const send = async (event: Event) => {
     event.preventDefault()
@@ -32,10 +33,9 @@ export function OrderForm({ incidentId, name, command, order, danger, wide, with
     if (given === null || sending.value || barred) return
     sending.value = true
     wrong.value = ''
-    const outcome = await give(
-      incidentId,
-      reason.value.trim() ? { ...given, reason: reason.value.trim() } : given,
-    )
+    const said = reason.value.trim()
+    const upon = uponSince(incidentId, since.peek())
+    const outcome = await give(incidentId, said ? { ...given, reason: said } : given, upon)
     sending.value = false
     if (outcome.kind === 'done' || outcome.kind === 'lost') shut()
     else wrong.value = outcomeWords(outcome)

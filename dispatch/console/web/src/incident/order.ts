@@ -2,8 +2,10 @@
 import { signal } from '@preact/signals'
 import type { paths } from '#api'
 import { client, Failure, type Schemas, told } from '../api/client'
+import { ownName } from '../claim/presence'
 import { asOf, catchUp, incidents } from '../state/board'
-import { type Dossier, dossier, renew, show } from './dossier'
+import { type Dossier, dossier, renew, rows, show } from './dossier'
+import { standing } from './standing'
 
 type Wire =
   paths['/v1/incidents/{incident_id}/commands']['post']['requestBody']['content']['application/json']
@@ -43,6 +45,17 @@ export function seenSeq(incidentId: string): number {
   const open = dossier.peek()
   const onPage = open?.incident_id === incidentId ? open.seq : 0
   return onPage || (incidents.peek().get(incidentId)?.seq ?? 0)
+}
+
+/**
+ * Returns the row to give a command upon, for a person who began upon `since`: the present one where nothing that
+ * matters came after it, else `since`, so that the service shows what changed.
+ */
+export function uponSince(incidentId: string, since: number): number {
+  const present = seenSeq(incidentId)
+  return dossier.peek()?.incident_id === incidentId
+    ? standing(rows.peek(), since, present, ownName())
+    : Math.min(since, present)
 }
 
 function became(failure: Failure, incidentId: string, order: Order): Outcome {

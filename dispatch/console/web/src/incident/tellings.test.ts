@@ -73,7 +73,17 @@ describe('the timeline', () => {
       values: { responder: { responder: 'r-1' } },
     })
     const late = tellings(row(3, [changed('asg-1', 'expired', 'no_answer_in_time')]), mine)
-    expect(late[0]).toMatchObject({ tone: 'bad', actor: 'r-1', reason: 'no_answer_in_time' })
+    expect(late[0]).toMatchObject({ tone: 'bad', actor: 'r-1', reason: '' })
+  })
+
+  it('says once what happened to several in the same words', () => {
+    const both = [notified('a', 'asg-1', 'r-1'), notified('a', 'asg-2', 'r-2'), notified('a', 'asg-3', 'r-3')]
+    const over = ['asg-1', 'asg-2', 'asg-3'].map((id) => changed(id, id === 'asg-3' ? 'declined' : 'expired'))
+    const told = tellings(row(2, over), belongings('a', [row(1, both)]))
+    expect(told.map((one) => one.values.responder)).toEqual([
+      { responders: ['r-1', 'r-2'] },
+      { responder: 'r-3' },
+    ])
   })
 
   it('tells merge and split from the side of the incident', () => {

@@ -1,4 +1,5 @@
 /** What a log row tells, as keys of words with their values: nothing here knows a language. */
+import { put } from './grouping'
 import { type Belongings, concerns, type LogEvent, type LogRow, list, number, record, text } from './logrow'
 
 /** A value to be put in words: plain text, or a code, a name, a time, a length of time or a distance. */
@@ -7,6 +8,7 @@ export type Value =
   | number
   | { code: string; kind: string }
   | { responder: string }
+  | { responders: string[] }
   | { source: string }
   | { incident: string }
   | { place: { town: string; village: string } }
@@ -170,11 +172,12 @@ export function tellings(row: LogRow, mine: Belongings): Telling[] {
     if (said === null) continue
     const reason = text(event.reason)
     const actor = text(event.actor)
-    told.push({
+    put(told, {
       key: said.key ?? event.kind,
       values: said.values,
       tone: toneOf(event),
-      reason: SILENT.has(reason) ? '' : reason,
+      reason:
+        SILENT.has(reason) || (reason === 'no_answer_in_time' && event.status === 'expired') ? '' : reason,
       actor: actor === row.actor ? '' : actor,
     })
   }

@@ -94,6 +94,7 @@ export function valueWords(value: Value): string | number {
   if ('code' in value)
     return value.kind === 'advisory_kind' ? said('advisory_kind', value.code) : word(value.kind, value.code)
   if ('responder' in value) return responderName(value.responder)
+  if ('responders' in value) return value.responders.map(responderName).join(t('incident:list'))
   if ('source' in value) return responderName(value.source)
   if ('incident' in value) return `#${shortNumber(value.incident)}`
   if ('place' in value) return placeName(value.place) || t('incident:no_place')
