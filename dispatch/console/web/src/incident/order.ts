@@ -2,7 +2,6 @@
 import { signal } from '@preact/signals'
 import type { paths } from '#api'
 import { client, Failure, type Schemas, told } from '../api/client'
-import { ownName } from '../claim/presence'
 import { asOf, catchUp, incidents } from '../state/board'
 import { type Dossier, dossier, renew, rows, show } from './dossier'
 import { standing } from './standing'
@@ -54,7 +53,7 @@ export function seenSeq(incidentId: string): number {
 export function uponSince(incidentId: string, since: number): number {
   const present = seenSeq(incidentId)
   return dossier.peek()?.incident_id === incidentId
-    ? standing(rows.peek(), since, present, ownName())
+    ? standing(rows.peek(), since, present)
     : Math.min(since, present)
 }
 

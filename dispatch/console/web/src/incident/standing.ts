@@ -20,18 +20,17 @@ const GRAVE = new Set([
   'tier_reached',
 ])
 
-/** Tells whether a row could change a person's mind; `me` is how the log names that person. */
-export function matters(row: LogRow, me: string): boolean {
-  if (PERSON.test(row.actor)) return row.actor !== me
-  return row.events.some((event) => GRAVE.has(String(event.kind)))
+/** Tells whether a row could change a person's mind: also one of the same person's, ordered on another screen. */
+export function matters(row: LogRow): boolean {
+  return PERSON.test(row.actor) || row.events.some((event) => GRAVE.has(String(event.kind)))
 }
 
 /**
  * Returns the row upon which a command is to be given: the present one (`now`) if nothing that matters came after
  * the one that was seen (`since`), and the rows tell of everything in between.
  */
-export function standing(rows: readonly LogRow[], since: number, now: number, me: string): number {
+export function standing(rows: readonly LogRow[], since: number, now: number): number {
   if (now <= since) return now
   if ((rows.at(-1)?.seq ?? 0) < now) return since
-  return rows.some((row) => row.seq > since && matters(row, me)) ? since : now
+  return rows.some((row) => row.seq > since && matters(row)) ? since : now
 }
