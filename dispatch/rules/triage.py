@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from dispatch.model.categories import GRAVITY, OTHER
@@ -13,6 +14,9 @@ from dispatch.rules.wording import normalise
 
 LEAST_SCORE: Final = 5
 """The least score that carries a category: lighter terms support others and never decide alone."""
+
+_REMEMBERED: Final = 512
+"""So many texts are read once only: in a flood the same words come again and again."""
 
 _RANK: Final = {code: rank for rank, code in enumerate(GRAVITY)}
 
@@ -35,6 +39,7 @@ class Classification:
         return f"{self.category} ({self.score}) by {', '.join(self.matched)}{other}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def classify(text: str, lexicon: Lexicon) -> Classification:
     """Return the category for which ``lexicon`` finds the most evidence in ``text``.
 
