@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from dispatch.cli import area, configuration, doctor, personal, play, purge, roles, setup, tokens, up, verify
+from dispatch.cli import (
+    area,
+    configuration,
+    coverage,
+    doctor,
+    personal,
+    play,
+    purge,
+    roles,
+    setup,
+    tokens,
+    up,
+    verify,
+)
 
 app = typer.Typer(
     name="dispatch",
@@ -16,7 +29,9 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
-for module in (up, play, roles, setup, tokens, area, personal, purge, verify, doctor, configuration):
+for module in (
+    up, play, roles, setup, tokens, area, personal, purge, verify, coverage, doctor, configuration,
+):  # fmt: skip
     module.register(app)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from dispatch.console import board_views as views
+from dispatch.console.board_parts import BoardParts
 from dispatch.console.duty import busy, by_kind, on_duty
 from dispatch.console.past import Span
-from dispatch.console.registered_map import degrees
-from dispatch.console.render import Renderer, moment, moment_or_none
+from dispatch.console.render import moment, moment_or_none
 from dispatch.model.assignment import Assignment
 from dispatch.model.incident import Incident
 from dispatch.model.roster_index import Flags, Ints
@@ -40,31 +38,39 @@ class Since:
 
 
 def board(
-    state: AreaState, when: Moment, sees: Callable[[str], bool], since: Since | None = None
-) -> views.BoardView:
-    """Return the board of `state` at that moment, with what is in towns that `sees` lets through.
+    state: AreaState, when: Moment, parts: BoardParts, sees: Callable[[str], bool], since: Since | None = None
+) -> bytes:
+    """Return the board of `state` at that moment as JSON (`BoardView`), with what is in towns that `sees`.
 
-    Takes a while for a large board: call it in a thread, with a state that nobody changes meanwhile.
-    Raises DocumentMissing before the area has a roster.
+    Made of many small parts, so that no other thread waits long for its turn: call it in a thread, with a
+    state that nobody changes meanwhile. Raises DocumentMissing before the area has a roster.
     """
-    renderer = Renderer(state)
     shown = [i for i in _shown(state, when.at, since) if sees(i.town)]
     duty = on_duty(state, when.at)
-    return views.BoardView(
+    wanted = _wanted(state, duty, since)
+    lists: dict[str, Iterable[bytes]] = {
+        "incidents": (parts.incident(i) for i in shown),
+        "assignments": (parts.assignment(a) for i in shown for a in _assignments(state, i)),
+        "advisories": (parts.advisory(state.advisories[name]) for i in shown for name in i.advisory_ids),
+        "responders": (
+            parts.responder(r, bool(duty[row]))
+            for row, r in enumerate(state.registry.responders)
+            if wanted[row] and sees(r.town)
+        ),
+    }
+    head = _head(state, when, duty, sees)
+    body = [b'"%s":[%s]' % (name.encode(), b",".join(found)) for name, found in lists.items()]
+    return b"%s,%s}" % (head.model_dump_json().encode().removesuffix(b"}"), b",".join(body))
+
+
+def _head(state: AreaState, when: Moment, duty: Flags, sees: Callable[[str], bool]) -> views.BoardHead:
+    return views.BoardHead(
         area_id=state.area_id,
         seq=state.seq,
         at=moment(when.at),
         head_seq=max(when.span.seq, state.seq),
         past=when.past,
         begins_at=moment_or_none(when.span.begins_at),
-        incidents=[renderer.incident(i, state.due.get(i.incident_id) or 0) for i in shown],
-        assignments=[renderer.assignment(a) for i in shown for a in _assignments(state, i)],
-        advisories=[
-            views.BoardAdvisory(**dict(renderer.advisory(a)), incident_id=a.incident_id)
-            for i in shown
-            for a in (state.advisories[name] for name in i.advisory_ids)
-        ],
-        responders=list(_responders(state, renderer, duty, sees, since)),
         counts=views.BoardCounts(on_duty=by_kind(state, duty, sees), busy=by_kind(state, busy(state), sees)),
     )
 
@@ -86,27 +92,9 @@ def _assignments(state: AreaState, incident: Incident) -> Iterator[Assignment]:
         yield state.assignments[name]
 
 
-def _responders(
-    state: AreaState, renderer: Renderer, duty: Flags, sees: Callable[[str], bool], since: Since | None
-) -> Iterator[views.BoardResponder]:
-    index = state.responders
-    rows = busy(state) | (index.fixed.mobile & duty) if since is None else since.changed > since.seq
-    for row in np.flatnonzero(rows):
-        responder = index.fixed.responders[row]
-        if not sees(responder.town):
-            continue
-        name = responder.responder_id
-        assignment = state.assignments.get(state.busy.get(name) or "")
-        standing = state.standings.get(name)
-        reported = standing.position if standing is not None else None
-        yield views.BoardResponder(
-            responder_id=name,
-            kind=responder.kind,
-            name=responder.name,
-            town=responder.town,
-            on_duty=bool(duty[row]),
-            busy_with=assignment.assignment_id if assignment else None,
-            incident_id=assignment.incident_id if assignment else None,
-            position_at=moment_or_none(standing.position_at) if standing and reported else None,
-            **degrees(renderer.plane, reported or responder.home),
-        )
+def _wanted(state: AreaState, duty: Flags, since: Since | None) -> list[bool]:
+    flags: Flags = busy(state) | (state.registry.mobile & duty)
+    if since is not None:
+        flags = since.changed > since.seq
+    wanted: list[bool] = flags.tolist()
+    return wanted

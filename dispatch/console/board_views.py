@@ -37,8 +37,8 @@ class BoardCounts(View):
     busy: dict[str, int]
 
 
-class BoardView(View):
-    """The board of an area as it stood at one moment of its log."""
+class BoardHead(View):
+    """Which board it is, and the numbers over it."""
 
     area_id: str
     seq: int
@@ -50,6 +50,12 @@ class BoardView(View):
     """Whether this is another moment than now."""
     begins_at: datetime | None
     """When the first row of the log was decided: no earlier moment can be shown. Null: it is empty."""
+    counts: BoardCounts
+
+
+class BoardView(BoardHead):
+    """The board of an area as it stood at one moment of its log."""
+
     incidents: list[IncidentView]
     """Those not closed, and those closed in the last hour, in order of opening; those that changed, also
     closed ones, where only changes were asked for."""
@@ -60,4 +66,3 @@ class BoardView(View):
     responders: list[BoardResponder]
     """Mobile ones on duty, and all that are busy: the map has the registered places of the others. Where
     only changes were asked for: those that changed, also who is neither any more."""
-    counts: BoardCounts

@@ -7,17 +7,19 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-import numpy as np
-
 from dispatch.console import coverage_views as views
 from dispatch.console.render import moment
 from dispatch.coverage.ground import RESOLUTION, Ground, ground_of
-from dispatch.coverage.reach import WITHIN_S, Taken, arrivals, free, shares, without
+from dispatch.coverage.reach import WITHIN_S, Taken
+from dispatch.coverage.survey import Survey, mean, rounded, survey
 from dispatch.model.roster_index import RosterIndex
 from dispatch.model.state import AreaState
 
 _GROUNDS: Final = 4
 """Rosters whose ground is remembered."""
+
+_SURVEYS: Final = 16
+"""Surveys that are remembered: consoles that look at the same moment share one."""
 
 
 class Coverages:
@@ -26,6 +28,7 @@ class Coverages:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._grounds: OrderedDict[str, Ground] = OrderedDict()
+        self._surveys: OrderedDict[tuple[object, ...], Survey] = OrderedDict()
 
     async def coverage(
         self, state: AreaState, at: int, taken: Taken, sees: Callable[[str], bool]
@@ -41,23 +44,17 @@ class Coverages:
         self, state: AreaState, at: int, taken: Taken, sees: Callable[[str], bool]
     ) -> views.CoverageView:
         ground = self._ground(state.registry)
-        who = free(state, at, taken.bound)
-        all_free = shares(ground, arrivals(state, ground, at, who))
-        left = None
-        if taken.everybody:
-            fewer = without(state, who, taken.everybody)
-            left = shares(ground, arrivals(state, ground, at, fewer))
+        found = self._survey(state, ground, at, taken)
         shown = [row for row, cell in enumerate(ground.cells) if sees(cell.town)]
+        left = None if found.left is None else mean(found.left, shown)
         return views.CoverageView(
             area_id=state.area_id,
             seq=state.seq,
             at=moment(at),
             resolution=RESOLUTION,
             within_s=list(WITHIN_S),
-            cells=[_cell(ground, row, all_free, left) for row in shown],
-            total=views.CoverageTotal(
-                share=_mean(all_free, shown), without=None if left is None else _mean(left, shown)
-            ),
+            cells=[_cell(ground, row, found) for row in shown],
+            total=views.CoverageTotal(share=mean(found.share, shown), without=left),
         )
 
     def _ground(self, registry: RosterIndex) -> Ground:
@@ -70,8 +67,18 @@ class Coverages:
             self._grounds.popitem(last=False)
         return ground
 
+    def _survey(self, state: AreaState, ground: Ground, at: int, taken: Taken) -> Survey:
+        """Return the survey, or one of the same row and second."""
+        key = (state.area_id, state.seq, state.at, at // 1_000, taken)
+        found = self._surveys.get(key)
+        if found is None:
+            found = self._surveys[key] = survey(state, ground, at, taken)
+            while len(self._surveys) > _SURVEYS:
+                self._surveys.popitem(last=False)
+        return found
 
-def _cell(ground: Ground, row: int, share: np.ndarray, left: np.ndarray | None) -> views.CoverageCell:
+
+def _cell(ground: Ground, row: int, found: Survey) -> views.CoverageCell:
     cell = ground.cells[row]
     return views.CoverageCell(
         cell=cell.cell,
@@ -79,14 +86,6 @@ def _cell(ground: Ground, row: int, share: np.ndarray, left: np.ndarray | None) 
         longitude=cell.longitude,
         boundary=[list(corner) for corner in cell.boundary],
         town=cell.town,
-        share=_three(share[row]),
-        without=None if left is None else _three(left[row]),
+        share=rounded(found.share[row]),
+        without=None if found.left is None else rounded(found.left[row]),
     )
-
-
-def _mean(share: np.ndarray, rows: list[int]) -> views.Shares:
-    return _three(share[rows].mean(axis=0)) if rows else [0.0] * len(WITHIN_S)
-
-
-def _three(numbers: np.ndarray) -> views.Shares:
-    return [round(float(number), 4) for number in numbers]

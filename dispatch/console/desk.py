@@ -14,6 +14,7 @@ from dispatch.console.callers import Callers
 from dispatch.console.contacts import Contacts
 from dispatch.console.coverage import Coverages
 from dispatch.console.feed import FeedHub
+from dispatch.console.fragments import Fragments
 from dispatch.console.handed import HandedOver
 from dispatch.console.maps import Maps
 from dispatch.console.movements import Movements
@@ -65,6 +66,7 @@ class Desk:
     maps: Maps = field(default_factory=Maps)
     movements: dict[str, Movements] = field(default_factory=dict)
     """By area; of those that somebody asked for."""
+    fragments: Fragments = field(default_factory=Fragments)
     coverages: Coverages = field(default_factory=Coverages)
     tallies: Tallies = field(init=False)
 

@@ -11,7 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 _WORTH_IT: Final = 1_024
-_LEVEL: Final = 5
+FAST: Final = 1
+"""Level of compression of what is made for one answer."""
+
+SMALL: Final = 6
+"""Level of compression of what is made once for many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,11 @@ def pack(view: BaseModel) -> Packed:
     return pack_json(view.model_dump_json().encode())
 
 
-def pack_json(plain: bytes) -> Packed:
+def pack_json(plain: bytes, level: int = SMALL) -> Packed:
     """Return a JSON text as it is and compressed; takes a while, so call it in a thread."""
-    return Packed(plain, gzip.compress(plain, _LEVEL, mtime=0))
+    if len(plain) < _WORTH_IT:
+        return Packed(plain, plain)
+    return Packed(plain, gzip.compress(plain, level, mtime=0))
 
 
 def _takes_gzip(request: Request) -> bool:

@@ -69,11 +69,11 @@ class Renderer:
             last_alert_at=moment(incident.last_alert_at),
             closed_at=moment_or_none(incident.closed_at),
             due_at=moment_or_none(due_at),
-            next_tier_at=moment_or_none(self._next_tier_at(incident.incident_id)),
+            next_tier_at=moment_or_none(self.next_tier_at(incident.incident_id)),
             seq=incident.seq,
         )
 
-    def _next_tier_at(self, incident_id: str) -> int:
+    def next_tier_at(self, incident_id: str) -> int:
         """Return when the next tier steps up (UTC ms), 0 for not by itself."""
         present = self._state.incidents.get(incident_id)
         if present is None:

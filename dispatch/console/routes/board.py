@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dispatch.console.board import Moment, Since, board
+from dispatch.console.board_parts import BoardParts
 from dispatch.console.board_views import BoardView
 from dispatch.console.desk import TheDesk, renderer_of
 from dispatch.console.moments import state_then, wrong
 from dispatch.console.movements import Movements
-from dispatch.console.packed import Packed, pack_json
+from dispatch.console.packed import FAST, Packed, pack_json
 from dispatch.console.routes.incidents import AreaParam, Reader
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
 from dispatch.model.state import AreaState
-from dispatch.privacy.masking import mask_free_text
 from schemas.fields import Timestamp
 
 router = APIRouter(tags=["overview"])
@@ -56,11 +55,12 @@ async def read_board(
         # Also for the whole board: what changes from here on is then known.
         changed = desk.movements.setdefault(area_id, Movements()).look(state, when.at)
         since = Since(after, changed) if after is not None else None
-    return (await asyncio.to_thread(_packed, state, when, principal, since)).response(request)
+    parts = BoardParts(state, desk.fragments, not principal.may(Permission.REVEAL_CONTACT))
+    packed = await asyncio.to_thread(_packed, state, when, parts, principal, since)
+    return packed.response(request)
 
 
-def _packed(state: AreaState, when: Moment, principal: Principal, since: Since | None) -> Packed:
-    plain = board(state, when, principal.sees, since).model_dump_json().encode()
-    if not principal.may(Permission.REVEAL_CONTACT):
-        plain = orjson.dumps(mask_free_text(orjson.loads(plain)))
-    return pack_json(plain)
+def _packed(
+    state: AreaState, when: Moment, parts: BoardParts, principal: Principal, since: Since | None
+) -> Packed:
+    return pack_json(board(state, when, parts, principal.sees, since), FAST)

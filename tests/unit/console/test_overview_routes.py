@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from dispatch.console.board_views import BoardView
 from dispatch.gateway.permissions import Role
 from tests.unit.console.served import Served
 from tests.worlds.small import AREA, NOON
@@ -169,3 +171,12 @@ async def test_cameras_near_an_incident(served: Served) -> None:
     assert answer == {"incident_id": incident, "cameras": []}
     assert (await got(served, "/v1/incidents/inc-9/cameras")).status_code == 404
     assert (await got(served, "/v1/map", area=AREA)).json()["cameras"] == []
+
+
+async def test_the_board_is_what_its_description_says(served: Served) -> None:
+    """The board is put together of parts; the whole is the answer that the interface describes."""
+    for params in ({}, {"seq": 4}, {"after": 3}):
+        for role in (Role.DISPATCHER, Role.VIEWER):
+            content = (await got(served, "/v1/board", role, **params)).content
+            view = BoardView.model_validate_json(content)
+            assert json.loads(view.model_dump_json()) == json.loads(content)
