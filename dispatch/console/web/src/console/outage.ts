@@ -24,10 +24,14 @@ const away = signal<number | null>(null)
 /** Since when the service has not been able to read its log; null: it is. */
 const unread = signal<number | null>(null)
 
-/** The moment at which what is on the screen was the present, UTC ms by the service's clock. */
-export const trueAt = computed(() =>
-  toldSeq.value > seq.value ? currentAt.value : Math.max(currentAt.value, heardAt.value + skew.value),
-)
+/** Since when the feed has told of more than is on the screen; null: it has not. */
+const toldOf = signal<number | null>(null)
+
+/** The moment at which what is on the screen was the present, UTC ms by the service's clock; 0: never yet. */
+export const trueAt = computed(() => {
+  if (currentAt.value === 0) return 0
+  return Math.max(currentAt.value, toldOf.value ?? heardAt.value + skew.value)
+})
 
 /** What keeps the screen from being the present; null: it is. */
 export const trouble = computed<Trouble | null>(() => {
@@ -37,19 +41,28 @@ export const trouble = computed<Trouble | null>(() => {
     return { kind: 'lost', since: present.since + skew.value, retry: present.retry }
   if (away.value !== null) return { kind: 'catching_up', since: away.value }
   if (unread.value !== null) return { kind: 'stale', since: unread.value }
-  const late = currentAt.value > 0 && toldSeq.value > seq.value && now.value - currentAt.value > BEHIND_MS
-  return late ? { kind: 'behind', since: currentAt.value } : null
+  if (toldOf.value === null) return null
+  const since = Math.max(toldOf.value, currentAt.value)
+  return now.value - since > BEHIND_MS ? { kind: 'behind', since } : null
 })
 
 /** Watches the connection, and fetches what was missed as soon as it is back; returns what stops it. */
 export function watchOutages(): () => void {
-  return effect(() => {
+  const stopFollowing = effect(() => {
+    if (toldSeq.value <= seq.value) toldOf.value = null
+    else if (toldOf.peek() === null) toldOf.value = Date.now() + skew.peek()
+  })
+  const stopWatching = effect(() => {
     const present = condition.value
     if (present.state === 'lost') away.value = present.since + skew.peek()
     if (present.state !== 'stale') unread.value = null
     else if (unread.peek() === null) unread.value = Date.now() + skew.peek()
     if (present.state === 'live' && away.peek() !== null) void recover()
   })
+  return () => {
+    stopFollowing()
+    stopWatching()
+  }
 }
 
 const AGAIN_MS = 250

@@ -47,7 +47,7 @@ export const condition = signal<Condition>({ state: 'connecting' })
 /** When the service last gave a sign of life, ms by this device's clock; 0: never. */
 export const heardAt = signal(0)
 
-/** The service gives a sign of life every 5 s; after this long without any the connection is taken for dead. */
+/** The service gives a sign of life every 10 s; after this long without any the connection is taken for dead. */
 const SILENCE_MS = 15_000
 const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 5_000]
 
