@@ -7,6 +7,7 @@ import { t } from '../i18n'
 import { IncidentPage } from '../incident/IncidentPage'
 import { MapPane } from '../map/MapPane'
 import { Flash } from '../sound/Flash'
+import { Latest } from '../sound/Latest'
 import { Banner } from './Banner'
 import { Health } from './Health'
 import { Strip } from './Strip'
@@ -17,7 +18,9 @@ export function Console() {
     <div class="console">
       <Banner />
       <PastBanner />
-      <TopBar />
+      <TopBar>
+        <Latest />
+      </TopBar>
       <Health />
       <Strip />
       <main class="panes">

@@ -11,7 +11,7 @@ export interface Announcement {
   number: number
 }
 
-export const SHOWN_MS = 5_000
+export const SHOWN_MS = 8_000
 
 export const announced = signal<Announcement | null>(null)
 
