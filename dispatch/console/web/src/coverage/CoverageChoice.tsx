@@ -1,12 +1,14 @@
 /** Turns the coverage layer on for one of its times, or to what the selected incident costs elsewhere. */
+import { useEffect } from 'preact/hooks'
 import { t } from '../i18n'
 import { selected } from '../state/selection'
 import './coverage.css'
-import { cost, type Time, time } from './coverage'
+import { cost, type Time, time, watchCoverage } from './coverage'
 
 const MINUTES = [1, 3, 5] as const
 
 export function CoverageChoice() {
+  useEffect(watchCoverage, [])
   return (
     <span class="coverage-choice">
       <label>

@@ -8,7 +8,7 @@ import type { Palette } from '../map/palette'
 import type { Place } from '../map/plane'
 import type { Theme } from '../ui/theme'
 import { lostClass, reachedClass } from './classes'
-import { coverage, time, watchCoverage } from './coverage'
+import { coverage, time } from './coverage'
 import { patterns } from './patterns'
 import type { Cell } from './sums'
 
@@ -52,18 +52,12 @@ const layers = (palette: Palette): LayerSpecification[] => [
 /** Draws what is known whenever it changes; returns what ends it. */
 export function keepCoverage(drawn: DistrictMap, shift: Shift, palette: Palette, theme: Theme): () => void {
   drawn.add(layers(palette), patterns(theme))
-  const stops = [
-    watchCoverage(),
-    effect(() => {
-      const at = time.value
-      const cells = at < 0 ? [] : (coverage.value?.cells ?? [])
-      drawn.draw(
-        'coverage',
-        cells.flatMap((cell) => cellFeatures(cell, at, shift)),
-      )
-    }),
-  ]
-  return () => {
-    for (const stop of stops) stop()
-  }
+  return effect(() => {
+    const at = time.value
+    const cells = at < 0 ? [] : (coverage.value?.cells ?? [])
+    drawn.draw(
+      'coverage',
+      cells.flatMap((cell) => cellFeatures(cell, at, shift)),
+    )
+  })
 }

@@ -1,14 +1,19 @@
 /** What the map shows, as tables: the open incidents with their places, and who goes to the selected one. */
+import { computed } from '@preact/signals'
 import { CoverageTable } from '../coverage/CoverageLegend'
 import { t, word } from '../i18n'
 import { openIncidents, shown } from '../state/board'
+import { placeName } from '../state/places'
 import { select, selected } from '../state/selection'
 import { Priority } from '../ui/Priority'
 import { VirtualList } from '../ui/VirtualList'
 import { wind } from './plane'
-import { seats } from './registered'
 import type { Going } from './scene'
 import { metres, scene, seconds } from './sceneDrawing'
+
+const byPriority = computed(() =>
+  [...openIncidents.value].sort((a, b) => a.priority - b.priority || (a.opened_at < b.opened_at ? -1 : 1)),
+)
 
 export function PlacesTable() {
   return (
@@ -19,7 +24,7 @@ export function PlacesTable() {
       </div>
       <h2>{t('map:open_incidents', { n: openIncidents.value.length })}</h2>
       <VirtualList
-        items={openIncidents.value}
+        items={byPriority.value}
         rowHeight={40}
         id={(one) => one.incident_id}
         label={t('map:open_incidents', { n: openIncidents.value.length })}
@@ -28,8 +33,6 @@ export function PlacesTable() {
     </div>
   )
 }
-
-const nameOf = (code: string) => seats.value.get(code)?.name ?? code
 
 function IncidentRow({ incident }: { incident: (typeof openIncidents.value)[number] }) {
   const going = (shown.value.assignments.get(incident.incident_id) ?? []).length
@@ -42,9 +45,7 @@ function IncidentRow({ incident }: { incident: (typeof openIncidents.value)[numb
     >
       <Priority level={incident.priority} />
       <span>{word('category', incident.category)}</span>
-      <span>
-        {nameOf(incident.town)} {nameOf(incident.village)}
-      </span>
+      <span>{placeName(incident)}</span>
       <span class="dim">{t('map:assigned', { n: going })}</span>
     </button>
   )
@@ -59,8 +60,7 @@ function Goers() {
     <div class="goers">
       <table>
         <caption>
-          {word('category', present.incident.category)} · {nameOf(present.incident.town)}{' '}
-          {nameOf(present.incident.village)}
+          {word('category', present.incident.category)} · {placeName(present.incident)}
           {!present.exact && ` · ${t('map:scene_about')}`}
           {present.warned.length > 0 &&
             ` · ${t('map:warned_radius', { distance: metres(Math.max(...present.warned.map((one) => one.radius))) })}`}
