@@ -5,7 +5,7 @@ import './command.css'
 import { t } from '../i18n'
 import { CheatSheet } from './CheatSheet'
 import { complete, type Proposal } from './complete'
-import { context, keepCandidates, line, write } from './desk'
+import { context, keepCandidates, line, seenAtBeginning, write } from './desk'
 import { words } from './grammar'
 import { History } from './history'
 import { deskKey, writing } from './keys'
@@ -15,6 +15,7 @@ import { foretell, run, type Told } from './run'
 import { sheet } from './sheet'
 
 const history = new History()
+let queue: Promise<void> = Promise.resolve()
 
 export function CommandBar() {
   const input = useRef<HTMLInputElement>(null)
@@ -22,7 +23,6 @@ export function CommandBar() {
   const told = useSignal<Told | null>(null)
   const inside = useSignal(false)
   const marked = useSignal(-1)
-  const running = useSignal(false)
 
   useEffect(() => {
     const stop = keepCandidates()
@@ -52,23 +52,30 @@ export function CommandBar() {
     told.value = null
   }
   const take = (proposal: Proposal | undefined) => proposal && set(proposal.line)
-  const enter = async () => {
-    if (running.value) return
+  const enter = () => {
     const typed = line.value.trim()
     if (!typed) return
-    running.value = true
-    const outcome = await run(parse(line.value, context())).finally(() => {
-      running.value = false
-    })
-    told.value = outcome
-    if (!outcome.good) {
-      // What was refused is kept to be mended, and marked so that the next line may simply be typed over it.
-      input.current?.select()
+    const command = parse(line.value, context())
+    const seen = seenAtBeginning()
+    if (command.kind === 'wrong') {
+      told.value = { good: false, words: foretell(command) }
       return
     }
     history.add(typed)
-    write('')
-    marked.value = -1
+    set('')
+    // One after the other, while the next line is being typed already.
+    queue = queue
+      .then(() => run(command, seen))
+      .then((outcome) => {
+        told.value = outcome
+        if (outcome.good || line.value) return
+        // What was refused comes back to be mended, marked so that the next line may simply be typed over it.
+        write(typed)
+        requestAnimationFrame(() => input.current?.select())
+      })
+      .catch((cause: unknown) => {
+        told.value = { good: false, words: t('incident:failed', { said: String(cause) }) }
+      })
   }
   const leave = () => {
     if (line.value || told.value) set('')
@@ -86,7 +93,7 @@ export function CommandBar() {
   const key = (event: KeyboardEvent) => {
     if (event.isComposing) return
     const does: Record<string, () => void> = {
-      Enter: () => (marked.value >= 0 ? take(proposals[marked.value]) : void enter()),
+      Enter: () => (marked.value >= 0 ? take(proposals[marked.value]) : enter()),
       Escape: leave,
       ArrowUp: () => walk(-1),
       ArrowDown: () => walk(1),
@@ -104,54 +111,56 @@ export function CommandBar() {
   }
 
   return (
-    <footer class="command-bar">
-      <label for="command-line" class="visually-hidden">
-        {t('command:label')}
-      </label>
-      <span class="mono slash" aria-hidden="true">
-        /
-      </span>
-      <input
-        id="command-line"
-        ref={input}
-        class="mono"
-        data-testid="command-input"
-        role="combobox"
-        autocomplete="off"
-        spellcheck={false}
-        placeholder={t('command:hint')}
-        aria-expanded={proposals.length > 0}
-        aria-controls="command-proposals"
-        aria-autocomplete="list"
-        aria-activedescendant={marked.value >= 0 ? `proposal-${marked.value}` : undefined}
-        value={line.value}
-        onInput={(event) => set(event.currentTarget.value)}
-        onKeyDown={key}
-        onFocus={() => {
-          inside.value = true
-        }}
-        onBlur={() => {
-          inside.value = false
-        }}
-      />
-      <Saying
-        told={told.value}
-        foretold={words(line.value).length > 1 ? foretell(parsed) : ''}
-        wrong={parsed.kind === 'wrong'}
-      />
-      <button
-        type="button"
-        class="small"
-        onClick={() => {
-          sheet.value = true
-        }}
-        aria-label={t('command:sheet')}
-      >
-        ?
-      </button>
-      <Proposals all={proposals} marked={marked.value} take={take} />
+    <>
+      <footer class="command-bar">
+        <label for="command-line" class="visually-hidden">
+          {t('command:label')}
+        </label>
+        <span class="mono slash" aria-hidden="true">
+          /
+        </span>
+        <input
+          id="command-line"
+          ref={input}
+          class="mono"
+          data-testid="command-input"
+          role="combobox"
+          autocomplete="off"
+          spellcheck={false}
+          placeholder={t('command:hint')}
+          aria-expanded={proposals.length > 0}
+          aria-controls="command-proposals"
+          aria-autocomplete="list"
+          aria-activedescendant={marked.value >= 0 ? `proposal-${marked.value}` : undefined}
+          value={line.value}
+          onInput={(event) => set(event.currentTarget.value)}
+          onKeyDown={key}
+          onFocus={() => {
+            inside.value = true
+          }}
+          onBlur={() => {
+            inside.value = false
+          }}
+        />
+        <Saying
+          told={told.value}
+          foretold={words(line.value).length > 1 ? foretell(parsed) : ''}
+          wrong={parsed.kind === 'wrong'}
+        />
+        <button
+          type="button"
+          class="small"
+          onClick={() => {
+            sheet.value = true
+          }}
+          aria-label={t('command:sheet')}
+        >
+          ?
+        </button>
+        <Proposals all={proposals} marked={marked.value} take={take} />
+      </footer>
       <CheatSheet />
-    </footer>
+    </>
   )
 }
 

@@ -16,8 +16,16 @@ import type { Context, KnownResponder } from './context'
 /** What stands in the bar. */
 export const line = signal('')
 
-/** The incident that was open when the line was begun, and the row at which it was seen. */
-let begun: { incidentId: string; seq: number } | null = null
+/** The incident that was open when a line was begun, and the row at which it was seen. */
+export interface Seen {
+  incidentId: string
+  seq: number
+}
+
+let begun: Seen | null = null
+
+/** Returns what was seen when the present line was begun; null where no incident was open. */
+export const seenAtBeginning = (): Seen | null => begun
 
 /** Writes into the bar; the first letter remembers what was seen at that moment. */
 export function write(text: string): void {
@@ -27,9 +35,10 @@ export function write(text: string): void {
   line.value = text
 }
 
-/** Returns the row upon which an order from the line is given. */
-export const uponLine = (incidentId: string): number =>
-  begun?.incidentId === incidentId ? uponSince(incidentId, begun.seq) : seenSeq(incidentId)
+/** Returns the row upon which an order from a line is given, for what was seen when it was begun. */
+export async function uponLine(incidentId: string, seen: Seen | null): Promise<number> {
+  return seen?.incidentId === incidentId ? uponSince(incidentId, seen.seq) : seenSeq(incidentId)
+}
 
 /** Who could be sent where the line speaks of sending; nobody otherwise. */
 const candidates = signal<{ incidentId: string; found: readonly Candidate[] }>({ incidentId: '', found: [] })

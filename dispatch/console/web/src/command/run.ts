@@ -9,7 +9,7 @@ import { asOf, shown } from '../state/board'
 import { shortNumber } from '../state/numbers'
 import { placeName } from '../state/places'
 import { select } from '../state/selection'
-import { uponLine } from './desk'
+import { type Seen, uponLine } from './desk'
 import type { Parsed } from './parse'
 import { sheet } from './sheet'
 
@@ -58,7 +58,7 @@ export function foretell(parsed: Parsed): string {
 }
 
 /** Does what the line says; returns what is to be told of it. */
-export async function run(parsed: Parsed): Promise<Told> {
+export async function run(parsed: Parsed, seen: Seen | null): Promise<Told> {
   switch (parsed.kind) {
     case 'empty':
       return { good: true, words: '' }
@@ -78,15 +78,15 @@ export async function run(parsed: Parsed): Promise<Told> {
       open({ name: 'call', incidentId: parsed.incidentId, responderId: parsed.responderId, who: parsed.who })
       return { good: true, words: '' }
     case 'order':
-      return runOrder(parsed)
+      return runOrder(parsed, seen)
   }
 }
 
-async function runOrder(parsed: Extract<Parsed, { kind: 'order' }>): Promise<Told> {
+async function runOrder(parsed: Extract<Parsed, { kind: 'order' }>, seen: Seen | null): Promise<Told> {
   const foretold = foretell(parsed)
   const barred = barredBecause(parsed.order.command)
   if (barred) return { good: false, words: barred }
-  const outcome = await give(parsed.incidentId, parsed.order, uponLine(parsed.incidentId))
+  const outcome = await give(parsed.incidentId, parsed.order, await uponLine(parsed.incidentId, seen))
   if (outcome.kind === 'done') return { good: true, words: `${t('incident:done')}: ${foretold}` }
   return { good: false, words: outcome.kind === 'lost' ? t('command:lost') : outcomeWords(outcome) }
 }

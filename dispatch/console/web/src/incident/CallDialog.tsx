@@ -53,7 +53,7 @@ export function CallDialog({ incidentId, responderId, who }: Props) {
           {t('close')}
         </button>
         {!contact.value && (
-          <button type="button" class="primary" data-first onClick={reveal} data-testid="dialog-confirm">
+          <button type="button" class="primary" data-first onClick={reveal} data-testid="confirm">
             {t('incident:reveal')}
           </button>
         )}

@@ -46,7 +46,7 @@ export function ConflictDialog() {
   return (
     <Dialog
       title={t('incident:conflict', { number: shortNumber(lost.incidentId) })}
-      testid="dialog-conflict"
+      testid="conflict"
       onClose={lookAgain}
       wide
     >

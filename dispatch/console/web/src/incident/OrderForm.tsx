@@ -34,7 +34,7 @@ export function OrderForm({ incidentId, name, command, order, danger, wide, with
     sending.value = true
     wrong.value = ''
     const said = reason.value.trim()
-    const upon = uponSince(incidentId, since.peek())
+    const upon = await uponSince(incidentId, since.peek())
     const outcome = await give(incidentId, said ? { ...given, reason: said } : given, upon)
     sending.value = false
     if (outcome.kind === 'done' || outcome.kind === 'lost') shut()
@@ -76,7 +76,7 @@ export function OrderForm({ incidentId, name, command, order, danger, wide, with
             type="submit"
             class={danger ? 'danger' : 'primary'}
             disabled={sending.value || barred !== '' || order() === null}
-            data-testid="dialog-confirm"
+            data-testid="confirm"
           >
             {t(`incident:do.${name}`)}
           </button>

@@ -67,16 +67,23 @@ export function show(answer: Dossier): void {
   if (isOpen(answer.incident_id)) dossier.value = answer
 }
 
-let loading: string | null = null
+let loading: { id: string; done: Promise<void> } | null = null
 let again = false
 
-/** Loads what changed of an incident; while one load is under way the next is only remembered. */
-export async function renew(id: string): Promise<void> {
-  if (loading === id) {
+/** Loads what changed of an incident; while one load is under way the next follows it. Never throws a `Failure`. */
+export function renew(id: string): Promise<void> {
+  if (loading?.id === id) {
     again = true
-    return
+    return loading.done
   }
-  loading = id
+  const mine = { id, done: load(id) }
+  loading = mine
+  return mine.done.finally(() => {
+    if (loading === mine) loading = null
+  })
+}
+
+async function load(id: string): Promise<void> {
   try {
     do {
       again = false
@@ -86,8 +93,6 @@ export async function renew(id: string): Promise<void> {
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure
     if (isOpen(id)) trouble.value = failure
-  } finally {
-    if (loading === id) loading = null
   }
 }
 

@@ -36,8 +36,8 @@ export type Outcome =
 /** The command that came too late and waits for a decision; null: none. */
 export const lostRace = signal<LostRace | null>(null)
 
-/** How many commands are under way. */
-export const busy = signal(0)
+/** The rows of this page's own commands. */
+const own = new Set<number>()
 
 /** Returns the row that the desk has seen of an incident; 0 while it has seen none. */
 export function seenSeq(incidentId: string): number {
@@ -50,11 +50,11 @@ export function seenSeq(incidentId: string): number {
  * Returns the row to give a command upon, for a person who began upon `since`: the present one where nothing that
  * matters came after it, else `since`, so that the service shows what changed.
  */
-export function uponSince(incidentId: string, since: number): number {
-  const present = seenSeq(incidentId)
-  return dossier.peek()?.incident_id === incidentId
-    ? standing(rows.peek(), since, present)
-    : Math.min(since, present)
+export async function uponSince(incidentId: string, since: number): Promise<number> {
+  if (dossier.peek()?.incident_id !== incidentId) return Math.min(since, seenSeq(incidentId))
+  const told = rows.peek().at(-1)?.seq ?? 0
+  if (told < seenSeq(incidentId)) await renew(incidentId)
+  return standing(rows.peek(), since, seenSeq(incidentId), own)
 }
 
 function became(failure: Failure, incidentId: string, order: Order): Outcome {
@@ -77,7 +77,6 @@ function became(failure: Failure, incidentId: string, order: Order): Outcome {
  */
 export async function give(incidentId: string, order: Order, upon = seenSeq(incidentId)): Promise<Outcome> {
   if (asOf.peek() !== null) return { kind: 'refused', reason: 'past', owner: '' }
-  busy.value++
   try {
     const body = { reason: null, ...order, expected_seq: upon } as Wire
     const present = await told(
@@ -86,6 +85,7 @@ export async function give(incidentId: string, order: Order, upon = seenSeq(inci
         body,
       }),
     )
+    own.add(present.seq)
     show(present)
     void renew(incidentId)
     void catchUp().catch(() => undefined)
@@ -93,8 +93,6 @@ export async function give(incidentId: string, order: Order, upon = seenSeq(inci
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure
     return became(failure, incidentId, order)
-  } finally {
-    busy.value--
   }
 }
 

@@ -21,16 +21,21 @@ const GRAVE = new Set([
 ])
 
 /** Tells whether a row could change a person's mind: also one of the same person's, ordered on another screen. */
-export function matters(row: LogRow): boolean {
+function matters(row: LogRow): boolean {
   return PERSON.test(row.actor) || row.events.some((event) => GRAVE.has(String(event.kind)))
 }
 
 /**
  * Returns the row upon which a command is to be given: the present one (`now`) if nothing that matters came after
- * the one that was seen (`since`), and the rows tell of everything in between.
+ * the one that was seen (`since`), and the rows tell of everything in between; `own` are the rows ordered here.
  */
-export function standing(rows: readonly LogRow[], since: number, now: number): number {
+export function standing(
+  rows: readonly LogRow[],
+  since: number,
+  now: number,
+  own: ReadonlySet<number>,
+): number {
   if (now <= since) return now
   if ((rows.at(-1)?.seq ?? 0) < now) return since
-  return rows.some((row) => row.seq > since && matters(row)) ? since : now
+  return rows.some((row) => row.seq > since && !own.has(row.seq) && matters(row)) ? since : now
 }
