@@ -1,20 +1,26 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import preact from '@preact/preset-vite'
 import { defineConfig, type Plugin } from 'vite'
 
-/** Writes a brotli and a gzip form beside every text file, so that the service never packs at run time. */
+/**
+ * Writes a brotli and a gzip form beside every text file, so that the service never packs at run time.
+ * Only what is written is final: other plugins still change the code while the bundle is made.
+ */
 function packed(): Plugin {
   return {
     name: 'packed',
     apply: 'build',
     enforce: 'post',
-    generateBundle(_options, bundle) {
-      for (const [name, part] of Object.entries(bundle)) {
-        const source = Buffer.from(part.type === 'chunk' ? part.code : part.source)
+    writeBundle({ dir }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        const file = join(dir ?? 'dist', name)
+        const source = readFileSync(file)
         if (source.length < 512 || !/\.(m?js|css|html|svg|json|webmanifest)$/.test(name)) continue
         const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
-        this.emitFile({ type: 'asset', fileName: `${name}.br`, source: brotliCompressSync(source, quality) })
-        this.emitFile({ type: 'asset', fileName: `${name}.gz`, source: gzipSync(source, { level: 9 }) })
+        writeFileSync(`${file}.br`, brotliCompressSync(source, quality))
+        writeFileSync(`${file}.gz`, gzipSync(source, { level: 9 }))
       }
     },
   }
