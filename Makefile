@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults-model faults-crash faults-numbered faults-cluster faults-nemesis faults-report \
+.PHONY: help setup demo test browser pictures faults-model faults-crash faults-numbered faults-cluster faults-nemesis faults-report \
   hostile lint fmt lock clean
 
 BIN := .venv/bin
@@ -18,9 +18,19 @@ setup: ## Make the environment: packages, Apache Kafka, the pages (quick when it
 demo: setup ## Start everything here and play the story and 200 real calls (DEMO_ARGS="...")
 	@$(BIN)/dispatch demo $(DEMO_ARGS)
 
-test: setup ## Run all tests: unit, property, contract, integration, faults (PYTEST_ARGS="-k ...")
+test: setup ## Run all tests: unit, property, contract, integration, faults, browser (PYTEST_ARGS="-k ...")
+	@deploy/browser.sh
 	@$(WEB) test
-	@$(BIN)/python -m pytest tests/unit tests/property tests/contract tests/integration tests/faults $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest tests/unit tests/property tests/contract tests/integration tests/faults tests/browser $(PYTEST_ARGS)
+
+browser: setup ## Run the tests of the pages in a real Chromium (minutes)
+	@deploy/browser.sh
+	@$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+
+pictures: setup ## Take the pictures of the pages that the README shows, and measure the pages
+	@deploy/browser.sh
+	@$(BIN)/python -m pytest tests/browser/test_pictures.py tests/browser/test_figures.py \
+	  --pictures deploy/pictures --figures tests/browser/results/figures.json $(PYTEST_ARGS)
 
 faults-model: setup ## Search the rules and a twin of the store for a broken promise (seconds)
 	@$(BIN)/python -m pytest tests/faults/model $(PYTEST_ARGS)

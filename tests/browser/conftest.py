@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser
 
 from dispatch.console.page_files import FOLDER
@@ -31,7 +32,7 @@ def pages_can_be_seen() -> None:
             (pytest.fail if _DEMANDED else pytest.skip)(what)
 
 
-@pytest.fixture(scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def service(pytestconfig: pytest.Config) -> AsyncIterator[Service]:
     """The running service."""
     folder = Path(tempfile.mkdtemp(prefix="dispatch-browser-"))
@@ -42,21 +43,21 @@ async def service(pytestconfig: pytest.Config) -> AsyncIterator[Service]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The Chromium."""
     async with chromium.launched() as made:
         yield made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def people(browser: Browser, service: Service) -> AsyncIterator[People]:
     """Whoever sits at a screen in this test; whatever their pages complained about fails it."""
     async with People(browser, service) as made:
         yield made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(people: People) -> Desk:
     """A dispatcher at the console."""
     return await people.dispatcher()
