@@ -62,8 +62,8 @@ class Settings(KafkaSettings, IdentitySettings, WebhookSettings):
         "",
         description="other web origins whose pages are ours, as browsers say them, comma-separated",
     )
-    basemap_file: Path | None = Field(
-        None, description="a PMTiles file to draw the map upon; none: the district is drawn from its own data"
+    basemap_file: str = Field(
+        "", description="a PMTiles file to draw the map upon; empty: the district is drawn from its own data"
     )
     basemap_datum: Literal["wgs84", "gcj02"] = Field(
         "wgs84", description="how the tiles of basemap_file are placed"

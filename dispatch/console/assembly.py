@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -102,7 +103,10 @@ def assemble(
         publisher=publisher,
         doorkeeper=doorkeeper(settings, runtime, FloodWatch(publisher, sources, utc_ms)),
         probes=looks,
-        built=Pages(basemap=settings.basemap_file, basemap_datum=settings.basemap_datum),
+        built=Pages(
+            basemap=Path(settings.basemap_file) if settings.basemap_file else None,
+            basemap_datum=settings.basemap_datum,
+        ),
     )
     return Assembly(app, feed, handed, vitals, ways_in.wire, HealthWatch(looks, feed), presence)
 

@@ -2,6 +2,7 @@
 import { computed } from '@preact/signals'
 import { t, word } from '../i18n'
 import { shown } from '../state/board'
+import { shortNumber } from '../state/numbers'
 import { select, selected } from '../state/selection'
 import { ListBox } from '../ui/ListBox'
 import { BoardRow } from './BoardRow'
@@ -27,6 +28,10 @@ const marks = ({ id, incident, need }: Row) => ({
   'data-priority': String(incident.priority),
   'data-status': incident.status,
   'data-need': need,
+  'data-tier': String(incident.tier),
+  'data-owner': incident.owner,
+  'data-number': shortNumber(incident),
+  'data-due': incident.next_tier_at ?? incident.due_at ?? '',
 })
 
 export function Board() {
