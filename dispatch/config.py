@@ -18,9 +18,10 @@ from dispatch.kafka_settings import KafkaSettings
 from dispatch.model.categories import CATEGORIES
 from dispatch.privacy.keys import parse_keys
 from dispatch.webhook_settings import WebhookSettings
+from dispatch.webpush_settings import WebPushSettings
 
 
-class Settings(KafkaSettings, IdentitySettings, WebhookSettings):
+class Settings(KafkaSettings, IdentitySettings, WebhookSettings, WebPushSettings):
     """Everything that can be configured; the defaults are for one machine on loopback."""
 
     model_config = SettingsConfigDict(env_prefix="DISPATCH_", toml_file="dispatch.toml", extra="ignore")

@@ -14,6 +14,7 @@ class IdentitySettings(BaseSettings):
 
     console_url: str = Field("", description="where browsers reach it, https://…; empty: as it listens")
     session_hours: float = Field(12.0, gt=0, le=24, description="longest session of a browser, hours")
+    device_days: int = Field(30, ge=1, le=365, description="how long a device code logs a phone in, days")
     feed_per_principal: int = Field(
         256, ge=0, description="live feeds of one principal on one console at once; 0 is no limit"
     )

@@ -25,13 +25,17 @@ from dispatch.console.routes import (
     assignments,
     candidates,
     commands,
+    devices,
+    history,
     incidents,
     live,
     login,
+    me,
     operations,
     overview,
     pages,
     presence,
+    push,
     responders,
     session,
     stream,
@@ -57,6 +61,11 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     presence.router,
     commands.router,
     assignments.router,
+    me.router,
+    history.router,
+    push.router,
+    devices.router,
+    devices.entry,
     responders.router,
     contacts_router,
     overview.router,
@@ -72,10 +81,13 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 """Every router whose routes say what permission they need (the health checks need none)."""
 
 PUBLIC: Final = frozenset(
-    {"/healthz", "/readyz", "/openapi.json", "/login", "/login/callback", "/v1/ui"}
+    {"/healthz", "/readyz", "/openapi.json", "/login", "/login/callback", "/v1/ui", "/v1/devices"}
     | {route.path for route in pages.router.routes if isinstance(route, APIRoute)}
 )
 """What needs no token: health, description, logging in, and the pages, which hold nothing of anybody."""
+
+OPEN: Final = (operations.router, login.router, devices.entry, pages.described, pages.router)
+"""The routers of what is public."""
 
 # Only so that the generated document says how to authenticate; the permission of each route decides.
 _bearer: Final = HTTPBearer(auto_error=False, description="a token of this service")
@@ -119,11 +131,7 @@ def documented() -> FastAPI:
         title="Incident dispatch", description=_about or "", version="1", docs_url=None, redoc_url=None
     )
     for router in ROUTERS:
-        bearer = (
-            []
-            if router in (operations.router, login.router, pages.described, pages.router)
-            else [Depends(_bearer)]
-        )
+        bearer = [] if router in OPEN else [Depends(_bearer)]
         app.include_router(router, dependencies=bearer)
     app.include_router(live.router)
     return app

@@ -16,6 +16,7 @@ from dispatch.console.contacts import StoredContacts
 from dispatch.console.desk import Desk
 from dispatch.console.entrances import entrances
 from dispatch.console.feed import FeedHub
+from dispatch.console.gathering import PositionGathering
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, probes
 from dispatch.console.health_watch import HealthWatch
@@ -31,14 +32,19 @@ from dispatch.gateway.quota import Quota
 from dispatch.gateway.sources import RegisteredSources
 from dispatch.gateway.spool import Spool
 from dispatch.gateway.urgency import Urgency
+from dispatch.notify.addresses import Allowance
+from dispatch.notify.vapid import public_key
 from dispatch.privacy.key_file import read_keyring
 from dispatch.store.accesses import Accesses
 from dispatch.store.alert_feed import AlertFeed
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.history import History
+from dispatch.store.own import OwnRecord
 from dispatch.store.personal import Personal
 from dispatch.store.presences import Presences
+from dispatch.store.push import PushBook
 from dispatch.store.queries import Archive, Feed
+from dispatch.webpush_settings import WEBPUSH_ALLOW
 
 
 def utc_ms() -> int:
@@ -77,10 +83,15 @@ def assemble(
         contacts=contacts(settings, runtime),
         feed=feed,
         handed=handed,
+        own=OwnRecord(runtime.store),
+        pushes=PushBook(runtime.store),
+        positions=PositionGathering(runtime.areas, utc_ms),
         read=runtime.intake.read,
         now_ms=utc_ms,
         past=History(runtime.store, runtime.rules),
         callers=Callers(settings.feed_per_principal, settings.feed_per_address),
+        push_key=public_key(settings.webpush_key_file),
+        push_allowance=Allowance.parse(settings.webpush_allow, WEBPUSH_ALLOW),
     )
     sources = RegisteredSources(PresentRosters(runtime.areas))
     looks = probes(vitals, publisher.reachable, feed.stalest_s, runtime.areas)

@@ -15,9 +15,11 @@ from dispatch.console.contacts import Contacts
 from dispatch.console.coverage import Coverages
 from dispatch.console.feed import FeedHub
 from dispatch.console.fragments import Fragments
+from dispatch.console.gathering import PositionGathering
 from dispatch.console.handed import HandedOver
 from dispatch.console.maps import Maps
 from dispatch.console.movements import Movements
+from dispatch.console.own import OwnRecord, PushBook
 from dispatch.console.past import Past
 from dispatch.console.presence import PresenceBoard
 from dispatch.console.render import Renderer
@@ -27,6 +29,7 @@ from dispatch.gateway.auth import Principal
 from dispatch.gateway.problem import Problem, not_found
 from dispatch.model.commands import Command
 from dispatch.model.state import AreaState, DocumentMissing
+from dispatch.notify.addresses import Allowance
 from dispatch.record import Entry, Outcome, Record
 
 
@@ -48,7 +51,8 @@ class Desk:
     """Everything a route needs.
 
     `read` makes a log entry of a record, `now_ms` is UTC, `past` folds the log to any of its rows,
-    `callers` counts who is connected to the live feed.
+    `callers` counts who is connected to the live feed. `push_key` is the public key of web push, ""
+    without; `push_allowance` is where its messages may go beyond public addresses.
     """
 
     areas: Mapping[str, Area]
@@ -59,10 +63,15 @@ class Desk:
     contacts: Contacts
     feed: FeedHub
     handed: HandedOver
+    own: OwnRecord
+    pushes: PushBook
+    positions: PositionGathering
     read: Callable[[Record], Entry]
     now_ms: Callable[[], int]
     past: Past
     callers: Callers = field(default_factory=Callers)
+    push_key: str = ""
+    push_allowance: Allowance = field(default_factory=Allowance)
     maps: Maps = field(default_factory=Maps)
     movements: dict[str, Movements] = field(default_factory=dict)
     """By area; of those that somebody asked for."""

@@ -1,9 +1,9 @@
-"""Who is on duty and who is busy, counted by kind."""
+"""Who is on duty and who is busy: one by one, and counted by kind."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -16,6 +16,15 @@ def on_duty(state: AreaState, at: int) -> Flags:
     """Tell for every responder of the roster whether it is on duty at `at` (UTC ms)."""
     index = state.responders
     return index.on_duty(index.view(state.standings, state.busy), at)
+
+
+def on_duty_among(state: AreaState, responder_ids: Collection[str], at: int) -> frozenset[str]:
+    """Return those of the responders who are on duty at `at` (UTC ms): by their own word, else the roster.
+
+    Raises DocumentMissing before the area has a roster.
+    """
+    flags, rows = on_duty(state, at), state.registry.row
+    return frozenset(one for one in responder_ids if one in rows and flags[rows[one]])
 
 
 def busy(state: AreaState) -> Flags:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dispatch.config import Settings
 from dispatch.gateway.auth import Authenticator
 from dispatch.gateway.browser import Browser
+from dispatch.gateway.devices import DeviceOffice
 from dispatch.gateway.doors import Doors
 from dispatch.gateway.oidc.addresses import origin_of
 from dispatch.gateway.oidc.claims import ClaimRules
@@ -19,6 +20,7 @@ from dispatch.gateway.oidc.wire import Wire
 from dispatch.gateway.permissions import Role
 from dispatch.gateway.sessions import Sessions
 from dispatch.identity_settings import role_pairs
+from dispatch.store.devices import Devices
 from dispatch.store.pool import Store
 from dispatch.store.tickets import Tickets
 from dispatch.store.tokens import Tokens
@@ -53,6 +55,7 @@ def entrances(settings: Settings, store: Store, now_ms: Callable[[], int]) -> En
         sessions=Sessions(tokens, authenticator, now_ms, browser.session_s),
         tickets=Tickets(store),
         browser=browser,
+        devices=DeviceOffice(Devices(store), settings.device_days * 86_400, now_ms),
         login=login if settings.oidc_issuer and settings.oidc_client_id else None,
     )
     return Entrances(authenticator, doors, wire)

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from dispatch.console.phone_bodies import BODIES
 from dispatch.gateway.problem import MEDIA_TYPE
 from schemas.commands import COMMANDS
 from schemas.inbound import Alert, StatusReport
@@ -61,7 +62,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _messages() -> dict[str, Any]:
     # What goes out is told by the live feed, whose frames carry it as it is on the topics.
-    models = [Alert, StatusReport, *COMMANDS.values(), IncidentEvent, AssignmentEvent, Advisory]
+    models = [Alert, StatusReport, *BODIES, *COMMANDS.values(), IncidentEvent, AssignmentEvent, Advisory]
     _, found = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
     definitions: dict[str, Any] = found["$defs"]
     return definitions

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dispatch.console import views
+from dispatch.console import phone_views, views
+from dispatch.console.asking import asked
+from dispatch.console.own import Said
 from dispatch.geo.plane import Plane
 from dispatch.intake.alert_key import own_id
 from dispatch.model.advisory import Advisory
@@ -104,14 +106,24 @@ class Renderer:
             disposition=assignment.disposition,
         )
 
-    def own(self, assignment: Assignment, incident: Incident | None) -> views.OwnAssignment:
-        """Return an assignment for its responder; of a long closed incident only the assignment is told."""
-        return views.OwnAssignment(
+    def own(
+        self, assignment: Assignment, incident: Incident | None, said: Said | None = None
+    ) -> phone_views.OwnAssignment:
+        """Return an assignment for its responder, with what the log has of it; of an incident that is not
+        at hand only the assignment is told.
+        """
+        text, said = asked(assignment, incident, self._state), said or Said()
+        return phone_views.OwnAssignment(
             **self.assignment(assignment).model_dump(),
             category=incident.category if incident else "other",
             priority=incident.priority if incident else 5,
             incident_status=incident.status if incident else "closed",
             scene=self.place(incident.point, incident.accuracy_dm) if incident else None,
+            text_zh=text.zh,
+            text_en=text.en,
+            reinforcement_requested=said.reinforcement,
+            note=said.note,
+            seq=said.seq,
         )
 
     def advisory(self, advisory: Advisory) -> views.AdvisoryView:

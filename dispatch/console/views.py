@@ -138,21 +138,6 @@ class IncidentDossier(IncidentView):
     alerts: list[AlertView]
 
 
-class OwnAssignment(AssignmentView):
-    """An assignment as its responder sees it: what, where, how urgent."""
-
-    category: str
-    priority: int
-    incident_status: str
-    scene: PositionView | None
-
-
-class OwnAssignments(View):
-    """The assignments of the responder who asks: active ones first, then the newest."""
-
-    assignments: list[OwnAssignment]
-
-
 class ContactView(View):
     """A masked name and telephone number, such as 陈* and 138****1234."""
 

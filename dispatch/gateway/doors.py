@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import HTTPConnection
 
 from dispatch.gateway.browser import Browser
+from dispatch.gateway.devices import DeviceOffice
 from dispatch.gateway.oidc.login import Login
 from dispatch.gateway.sessions import Sessions
 from dispatch.gateway.tickets import TicketOffice
@@ -14,11 +15,12 @@ from dispatch.gateway.tickets import TicketOffice
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Sessions and tickets, what is known of browsers, and logging in where an issuer is configured."""
+    """Sessions, tickets, devices, what is known of browsers, and logging in by an issuer if there is one."""
 
     sessions: Sessions
     tickets: TicketOffice
     browser: Browser
+    devices: DeviceOffice
     login: Login | None = None
 
 

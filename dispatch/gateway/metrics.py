@@ -9,6 +9,8 @@
 * `dispatch_gateway_over_quota_total{kind}`: alerts refused with 429, by what was over its quota: `source`
   or `publisher`
 * `dispatch_gateway_reserve_total`: alerts let in from the reserve of the most urgent ones
+* `dispatch_device_codes_total{event}`: device codes `issued`, `used`, `wrong` (unknown, used or ended), and
+  attempts `refused` because too many were wrong
 """
 
 from __future__ import annotations
@@ -26,3 +28,4 @@ SPOOL_FAILURES: Final = Counter("dispatch_spool_failures", "Failed reads and wri
 SPOOL_DAMAGED: Final = Gauge("dispatch_spool_damaged_files", "Damaged spool files set aside")
 OVER_QUOTA: Final = Counter("dispatch_gateway_over_quota", "Alerts refused with 429", ["kind"])
 RESERVE: Final = Counter("dispatch_gateway_reserve", "Alerts let in from the reserve")
+DEVICE_CODES: Final = Counter("dispatch_device_codes", "What became of device codes", ["event"])

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     """See who looked at what."""
     MANAGE_TOKENS = "manage_tokens"
     """See whom tokens and sessions were given to, issue and revoke them."""
+    ISSUE_DEVICE_CODES = "issue_device_codes"
+    """Let a responder's phone in: a code that is good once."""
 
 
 _WATCH: Final = frozenset(
@@ -59,6 +61,7 @@ _DISPATCH: Final = _TAKE_CALLS | {
     Permission.APPROVE_ADVISORIES,
     Permission.REVEAL_CONTACT,
     Permission.READ_METRICS,
+    Permission.ISSUE_DEVICE_CODES,
 }
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
@@ -72,7 +75,14 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         ),
         Role.PUBLISHER: frozenset({Permission.PUBLISH_ALERTS}),
         Role.AUDITOR: _WATCH | {Permission.READ_METRICS, Permission.READ_AUDIT},
-        Role.ADMIN: frozenset({Permission.OPEN_SESSION, Permission.READ_METRICS, Permission.MANAGE_TOKENS}),
+        Role.ADMIN: frozenset(
+            {
+                Permission.OPEN_SESSION,
+                Permission.READ_METRICS,
+                Permission.MANAGE_TOKENS,
+                Permission.ISSUE_DEVICE_CODES,
+            }
+        ),
     }
 )
 """Everything not named here is forbidden."""

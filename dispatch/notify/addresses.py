@@ -71,9 +71,11 @@ class Allowance:
 
     networks: tuple[Network, ...] = ()
     targets: frozenset[tuple[str, int]] = frozenset()
+    setting: str = "DISPATCH_WEBHOOK_ALLOW"
+    """Where the operator says so, for people."""
 
     @classmethod
-    def parse(cls, text: str) -> Allowance:
+    def parse(cls, text: str, setting: str = "DISPATCH_WEBHOOK_ALLOW") -> Allowance:
         """Return the allowance in `text`: networks and `host:port`, parted by commas.
 
         Raises ValueError that names the first entry that is neither.
@@ -86,7 +88,7 @@ class Allowance:
                 networks.append(network)
             else:
                 targets.append(_target(entry))
-        return cls(tuple(networks), frozenset(targets))
+        return cls(tuple(networks), frozenset(targets), setting)
 
     def names(self, host: str, port: int) -> bool:
         """Tell whether the target is one the operator named: by host and port, or by an address's network."""
@@ -104,7 +106,7 @@ class Allowance:
         exact = literal is not None and plain(literal) == found
         if (_name(host), port) in self.targets and (exact or not _within(found, _NEVER_BY_NAME)):
             return ""
-        return f"{found} is not a public address, and DISPATCH_WEBHOOK_ALLOW does not name it"
+        return f"{found} is not a public address, and {self.setting} does not name it"
 
 
 def address_in(host: str) -> Address | None:

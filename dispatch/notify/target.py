@@ -45,7 +45,7 @@ class Target:
             raise ValueError("should have neither user, password nor fragment")
         target = cls(found, allowance)
         if found.scheme == "http" and not allowance.names(host, port):
-            raise ValueError(f"should be https: DISPATCH_WEBHOOK_ALLOW does not name {host}:{port}")
+            raise ValueError(f"should be https: {allowance.setting} does not name {host}:{port}")
         literal = address_in(host)
         if literal is not None and (why := allowance.refusal(literal, host, port)):
             raise ValueError(why)

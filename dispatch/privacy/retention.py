@@ -117,6 +117,8 @@ def of_every_table(settings: Settings, area_id: str, before_ms: int) -> list[Kep
         Kept("feed of alerts", settings.receipt_days, "count_old_feed", "purge_feed", {**area, **receipts}),
         Kept("record of who saw whom", settings.audit_days, "count_old_accesses", "purge_accesses",
              {**area, **audit}),
+        Kept("device codes", settings.audit_days, "count_old_device_codes", "purge_device_codes",
+             {**area, **audit}),
     ]  # fmt: skip
 
 
@@ -127,6 +129,7 @@ def of_the_service(settings: Settings) -> list[Kept]:
              {"receipt_days": settings.receipt_days}),
         Kept("ended tokens", settings.audit_days, "count_old_tokens", "purge_tokens",
              {"audit_days": settings.audit_days}),
+        Kept("web push of ended sessions", 0, "count_ended_push", "purge_push", {}),
     ]  # fmt: skip
 
 

@@ -60,9 +60,12 @@ class Purging:
             return int(await getattr(SQL, kept.remove)(unit.connection, **given))
 
     async def erase(self, area_id: str, subject_id: str) -> dict[str, int]:
-        """Remove what a responder sent, as it came, and the notices that were sent to it; return how many."""
-        gone = {"messages as they came": 0, "notices": 0}
-        for what, statement in zip(gone, (SQL.erase_receipts, SQL.erase_deliveries), strict=True):
+        """Remove what a responder sent, as it came, the notices that were sent to it, and where web push
+        reaches it; return how many.
+        """
+        gone = {"messages as they came": 0, "notices": 0, "web push addresses": 0}
+        statements = (SQL.erase_receipts, SQL.erase_deliveries, SQL.erase_push)
+        for what, statement in zip(gone, statements, strict=True):
             while True:
                 async with self._store.transaction() as unit:
                     removed = await statement(

@@ -10,8 +10,9 @@ from starlette.requests import Request
 
 from dispatch.console.desk import Desk, TheDesk, renderer_of
 from dispatch.console.openapi import report_body
+from dispatch.console.phone_views import OwnAssignments
 from dispatch.console.routes.commands import invalid
-from dispatch.console.views import AssignmentView, OwnAssignments, View
+from dispatch.console.views import AssignmentView, View
 from dispatch.gateway.access import Needs
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.body import read_body
@@ -44,10 +45,15 @@ async def my_assignments(desk: TheDesk, principal: Answerer) -> OwnAssignments:
     """Return the assignments of the responder who asks: active ones first, then the newest."""
     area_id = desk.area_id(principal)
     own = await desk.archive.assignments_of(area_id, principal.subject, _LATEST)
+    said = await desk.own.said(area_id, own)
     state = await desk.state(area_id)
     renderer = renderer_of(state)
     ordered = sorted(own, key=lambda one: not one.active)
-    return OwnAssignments(assignments=[renderer.own(one, state.incident(one.incident_id)) for one in ordered])
+    return OwnAssignments(
+        assignments=[
+            renderer.own(one, state.incident(one.incident_id), said.get(one.assignment_id)) for one in ordered
+        ]
+    )
 
 
 @router.post("/v1/assignments/{assignment_id}/status", openapi_extra=report_body())

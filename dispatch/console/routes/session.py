@@ -50,7 +50,7 @@ class TicketView(View):
 @router.get("/v1/session")
 async def read_session(principal: Worker) -> SessionView:
     """Return who is asking, by token or by session, and what they may do."""
-    return _view(principal)
+    return session_view(principal)
 
 
 @router.post("/v1/session", status_code=201)
@@ -67,7 +67,7 @@ async def begin_session(request: Request, response: Response, principal: Worker)
         raise Problem(403, f"origin {request.headers['origin'][:100]!r} may not begin a session here")
     begun = await doors.sessions.begin(principal, identified.hash)
     doors.browser.begin_session(response, begun.secret, begun.seconds)
-    return _view(begun.principal)
+    return session_view(begun.principal)
 
 
 @router.delete("/v1/session", status_code=204)
@@ -89,7 +89,8 @@ async def issue_ticket(request: Request, principal: Follower) -> TicketView:
     return TicketView(ticket=await doors_of(request).tickets.issue(ticket), expires_in=TICKET_S)
 
 
-def _view(principal: Principal) -> SessionView:
+def session_view(principal: Principal) -> SessionView:
+    """Return who a principal is and what it may do."""
     return SessionView(
         role=principal.role,
         subject=principal.subject,

@@ -174,6 +174,7 @@ async def test_an_erased_person_is_gone_and_the_log_holds(runtime: Runtime, stor
     assert gone["positions"] == 1 and gone["messages as they came"] == 1
     assert await erase(runtime, AREA, "vol-01", "command line:test", "request 8") | {"positions": 0} == {
         "names and numbers": 2, "positions": 0, "messages as they came": 0, "notices": 0,
+        "web push addresses": 0,
     }  # fmt: skip
     assert await one(store, "SELECT count(*) FROM personal WHERE subject_id = 'vol-01'") == 0
     raw = "SELECT count(*) FROM receipt WHERE source_id = 'patrol-2' AND raw <> ''"

@@ -17,6 +17,7 @@ from dispatch.console.app import create_app
 from dispatch.console.callers import Callers
 from dispatch.console.desk import Desk
 from dispatch.console.feed import FeedHub
+from dispatch.console.gathering import PositionGathering
 from dispatch.console.handed import HandedOver
 from dispatch.console.health import Check, Probe
 from dispatch.console.page_files import PageFiles
@@ -24,6 +25,7 @@ from dispatch.console.pages import Pages
 from dispatch.console.presence import PresenceBoard
 from dispatch.gateway.auth import Authenticator
 from dispatch.gateway.browser import Browser
+from dispatch.gateway.devices import DeviceOffice
 from dispatch.gateway.doorkeeper import Doorkeeper
 from dispatch.gateway.doors import Doors
 from dispatch.gateway.flood import FloodWatch
@@ -38,6 +40,7 @@ from tests.unit.console.memory_alerts import MemoryAlerts
 from tests.unit.console.memory_area import MemoryArea
 from tests.unit.console.memory_contacts import MemoryContacts
 from tests.unit.console.memory_past import MemoryPast
+from tests.unit.console.memory_phone import MemoryCodes, MemoryOwn, MemoryPushes
 from tests.unit.console.memory_presence import MemoryPresence
 from tests.unit.gateway.fake_tokens import MemoryTickets, MemoryTokens
 from tests.worlds.small import AREA, roster
@@ -95,12 +98,15 @@ class Served:
     queue: int = 256
     callers: Callers = field(default_factory=Callers)
     contacts: MemoryContacts = field(default_factory=MemoryContacts)
+    push_key: str = "BKey"
     ways: tuple[Authenticator, Doors] | None = None
     """Real doors instead of those in memory."""
     quota: Quota = field(default_factory=lambda: Quota(600, 12_000, 600))
 
     def __post_init__(self) -> None:
         self.handed = HandedOver()
+        self.own, self.pushes = MemoryOwn(self.area), MemoryPushes()
+        self.codes = MemoryCodes(self.tokens, utc_ms)
         self.feed = FeedHub(self.area, [AREA], 0.005, time.monotonic, self.queue)
         self.pages = MemoryPresence(self.area.now_ms, self._town)
         self.presence = PresenceBoard(self.pages, self.feed.nudge, time.monotonic)
@@ -113,10 +119,14 @@ class Served:
             contacts=self.contacts,
             feed=self.feed,
             handed=self.handed,
+            own=self.own,
+            pushes=self.pushes,
+            positions=PositionGathering({AREA: self.area}, self.area.now_ms, linger_s=0),
             read=Intake({AREA: roster()}, AREA).read,
             now_ms=self.area.now_ms,
             past=MemoryPast(self.area.world),
             callers=self.callers,
+            push_key=self.push_key,
         )
         self.browser = Browser(frozenset({ORIGIN}))
         self.tickets = MemoryTickets()
@@ -143,7 +153,8 @@ class Served:
     def _in_memory(self) -> tuple[Authenticator, Doors]:
         authenticator = Authenticator(self.tokens, monotonic=time.monotonic, now_ms=utc_ms, ttl_s=0)
         sessions = Sessions(self.tokens, authenticator, utc_ms, self.browser.session_s)
-        return authenticator, Doors(sessions, self.tickets, self.browser)
+        devices = DeviceOffice(self.codes, 30 * 86_400, utc_ms)
+        return authenticator, Doors(sessions, self.tickets, self.browser, devices)
 
     def header(
         self, role: Role | None, subject: str = "somebody", area_id: str = AREA, towns: tuple[str, ...] = ()

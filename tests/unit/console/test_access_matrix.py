@@ -29,9 +29,12 @@ from tests.worlds.small import AREA
 FOREIGN_AREA: Final = "440511"
 FOREIGN_TOWN: Final = ("440515099",)
 SOCKET: Final = "/v1/live"
+KEY: Final = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
+"""A point of P-256, base64url."""
 
 # What an area or a town that is not one's own means at a route: `refuses` (403), `hides` (404),
-# `filters` (nothing of it in the answer), `own` (only what is the asker's anyway), `none` (has none).
+# `filters` (nothing of it in the answer), `own` (only what is the asker's anyway), `none` (has none),
+# `mine` (as `own`, and the area is not looked at where nothing is kept).
 SCOPES: Final[dict[str, tuple[str, str]]] = {
     "POST /v1/alerts": ("refuses", "none"),
     "GET /v1/alerts": ("refuses", "filters"),
@@ -44,6 +47,12 @@ SCOPES: Final[dict[str, tuple[str, str]]] = {
     "/v1/presence": ("refuses", "filters"),
     "/v1/me/assignments": ("hides", "own"),
     "/v1/assignments/{assignment_id}/status": ("hides", "own"),
+    "/v1/me": ("hides", "own"),
+    "/v1/me/duty": ("hides", "own"),
+    "/v1/me/positions": ("hides", "own"),
+    "/v1/me/history": ("hides", "own"),
+    "/v1/me/push": ("mine", "own"),
+    "/v1/devices/codes": ("refuses", "hides"),
     "/v1/responders": ("refuses", "filters"),
     "/v1/responders/{responder_id}/contact": ("refuses", "hides"),
     "/v1/audit/reveals": ("refuses", "filters"),
@@ -136,6 +145,19 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+_AT: Final = "2026-11-22T08:00:00Z"
+OWN: Final[dict[str, dict[str, Any]]] = {
+    "/v1/me/duty": {"report_id": "r", "status": "on_duty", "at": _AT},
+    "/v1/me/positions": {
+        "positions": [{"report_id": "p", "at": _AT, "latitude": 23.46, "longitude": 116.75}]
+    },
+    "/v1/me/push": {
+        "endpoint": "https://push.example.net/1",
+        "keys": {"p256dh": KEY, "auth": "AAAAAAAAAAAAAAAAAAAAAA"},
+    },
+}
+
+
 class Place:
     """The application with one incident in town 440515003, and somebody who asks."""
 
@@ -167,6 +189,10 @@ class Place:
             return orjson.dumps({"page": "page-of-mine", "doing": "looking"})
         if endpoint.path.endswith("/contact"):
             return orjson.dumps({"incident_id": self.incident.incident_id})
+        if endpoint.path == "/v1/devices/codes":
+            return orjson.dumps({"responder_id": self.assignment.responder_id})
+        if endpoint.path.startswith("/v1/me/"):
+            return orjson.dumps(OWN.get(endpoint.path, {}))
         if endpoint.path.endswith("/status"):
             return orjson.dumps({"report_id": "r", "status": "accepted", "at": "2026-11-22T08:00:00Z"})
         return b""
@@ -261,7 +287,7 @@ async def test_another_area(role: Role, endpoint: Endpoint) -> None:
     # An alert says in its body which area it is of.
     named = AREA if scope == "refuses" and not endpoint.publishes else ""
     answer = await place.asked(endpoint, headers, named)
-    expected = {"refuses": (403,), "hides": (404,), "none": (200, 201, 404)}[scope]
+    expected = {"refuses": (403,), "hides": (404,), "none": (200, 201, 404), "mine": (200, 404, 422)}[scope]
     assert answer.status in expected, answer.body
     if endpoint.publishes:
         assert place.served.publisher.records == []
@@ -292,7 +318,7 @@ async def test_what_is_public() -> None:
         "/": 200, "/assets/{name:path}": 404, "/basemap.pmtiles": 404, "/hall": 200, "/healthz": 200,
         "/icon-192.png": 404, "/icon-512.png": 404, "/icon.svg": 200, "/login": 404, "/login/callback": 404,
         "/openapi.json": 200, "/phone": 200, "/phone.webmanifest": 200, "/readyz": 200, "/sign-in": 200,
-        "/sw.js": 200, "/v1/ui": 200,
+        "/sw.js": 200, "/v1/devices": 405, "/v1/ui": 200,
     }  # fmt: skip
 
 
