@@ -8,6 +8,7 @@ from dispatch.cli import (
     area,
     configuration,
     coverage,
+    devices,
     doctor,
     personal,
     play,
@@ -32,6 +33,7 @@ app = typer.Typer(
 for module in (
     up, play, roles, setup, tokens, area, personal, purge, verify, coverage, doctor, configuration,
 ):  # fmt: skip
+for module in (up, play, roles, setup, tokens, devices, area, personal, purge, verify, doctor, configuration):
     module.register(app)
 
 

@@ -1,4 +1,4 @@
-"""Personal data at the command line: `dispatch keys new|list|rotate` and `dispatch audit reveals`."""
+"""Keys and personal data at the command line: `dispatch keys …` and `dispatch audit reveals`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.table import Table
 from dispatch.bootstrap import Runtime
 from dispatch.cli.runtime import in_runtime
 from dispatch.cli.screen import done, fail, out, say
+from dispatch.notify.vapid import PushKeyUnusable, keep_vapid_key, public_of
 from dispatch.privacy.key_file import prepend_key, read_keyring
 from dispatch.privacy.keys import new_entry
 from dispatch.store.accesses import Accesses
@@ -24,8 +25,15 @@ KeyFile = Annotated[Path | None, typer.Option("--file", help="Put it in front of
 
 def register(app: typer.Typer) -> None:
     """Add `keys` and `audit`."""
-    keys = typer.Typer(no_args_is_help=True, help="The keys that names and numbers are encrypted with.")
-    for name, command in (("new", new_key), ("list", list_keys), ("rotate", rotate_keys)):
+    keys = typer.Typer(
+        no_args_is_help=True, help="The keys that names and numbers are encrypted with; the key of web push."
+    )
+    for name, command in (
+        ("new", new_key),
+        ("list", list_keys),
+        ("rotate", rotate_keys),
+        ("vapid", vapid_key),
+    ):
         keys.command(name)(command)
     audit = typer.Typer(no_args_is_help=True, help="Who saw personal data.")
     audit.command("reveals")(show_reveals)
@@ -43,6 +51,22 @@ def new_key(file: KeyFile = None) -> None:
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{file} cannot be written: {error}")
     done(f"a new key is the first of {file}: restart the consoles, then `dispatch keys rotate`")
+
+
+def vapid_key(
+    file: Annotated[Path, typer.Option("--file", help="Where it is kept; made if it is not there.")],
+) -> None:
+    """Make the key of web push (VAPID), or show the public half of the one that is there."""
+    fresh = not file.exists()
+    try:
+        key = keep_vapid_key(file)
+    except OSError as error:
+        fail(f"{file} cannot be written: {error}")
+    except PushKeyUnusable as error:
+        fail(str(error))
+    typer.echo(public_of(key))
+    if fresh:
+        done(f"a key is in {file}: set DISPATCH_WEBPUSH_KEY_FILE to it and restart the consoles")
 
 
 def list_keys(dsn: Dsn = None) -> None:

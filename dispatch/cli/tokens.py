@@ -65,7 +65,7 @@ def listing(
         if every or _holds(one, now):
             table.add_row(
                 one.prefix, one.kind, one.role, one.subject, one.area_id or "every", ", ".join(one.towns),
-                one.label, _day(one.created_at), _end(one, now),
+                one.label, day(one.created_at), _end(one, now),
             )  # fmt: skip
     out.print(table)
 
@@ -119,13 +119,14 @@ def _holds(one: TokenEntry, now_ms: int) -> bool:
     return not one.revoked_at and not 0 < one.expires_at <= now_ms
 
 
-def _day(at_ms: int) -> str:
+def day(at_ms: int) -> str:
+    """Return UTC milliseconds as people read them."""
     return datetime.fromtimestamp(at_ms / 1_000, UTC).strftime("%Y-%m-%d %H:%MZ")
 
 
 def _end(one: TokenEntry, now_ms: int) -> str:
     if one.revoked_at:
-        return f"revoked {_day(one.revoked_at)}"
+        return f"revoked {day(one.revoked_at)}"
     if not one.expires_at:
         return "for ever"
-    return _day(one.expires_at) if _holds(one, now_ms) else f"expired {_day(one.expires_at)}"
+    return day(one.expires_at) if _holds(one, now_ms) else f"expired {day(one.expires_at)}"

@@ -16,6 +16,7 @@ from dispatch.cli.screen import done, fail, say
 from dispatch.cli.settings import read_settings
 from dispatch.config import Settings
 from dispatch.local.errors import LocalServiceError
+from dispatch.notify.vapid import PushKeyUnusable
 from dispatch.privacy.keys import KeysUnusable
 from dispatch.privacy.sealing import Sealed
 from dispatch.registry.plans import PlanErrors
@@ -36,7 +37,7 @@ ReadyFile = Annotated[Path | None, typer.Option(help="Write addresses and tokens
 
 EXPECTED = (
     LocalServiceError, MigrationFailed, StoreError, RosterErrors, PlanErrors, NotReady, StepMissing, OSError,
-    KeysUnusable, Sealed,
+    KeysUnusable, PushKeyUnusable, Sealed,
 )  # fmt: skip
 """What can go wrong with an installation: told in its own words, without a traceback."""
 

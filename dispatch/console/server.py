@@ -22,6 +22,7 @@ from dispatch.gateway.landing_publisher import LandingPublisher
 from dispatch.gateway.spool import Spool
 from dispatch.gateway.spooling_publisher import SpoolingPublisher
 from dispatch.process import TaskEnded, run_role
+from dispatch.store.push import PushBook
 
 _GRACE_S: Final = 4
 _MAX_FRAME_BYTES: Final = 64 * 1_024
@@ -50,7 +51,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         onward = landing_publisher(runtime, kafka) if settings.alerts_direct else kafka
         publisher = SpoolingPublisher(onward, spool, ALERT_TOPICS) if spool is not None else onward
         assembly = assemble(settings, runtime, publisher, spool)
-        ways = await stack.enter_async_context(open_ways(settings, assembly.handed, utc_ms))
+        ways = await stack.enter_async_context(
+            open_ways(settings, assembly.handed, PushBook(runtime.store), utc_ms)
+        )
         server = Server(server_config(settings, assembly))
         parts = _parts(runtime, assembly, ways, server)
         if isinstance(publisher, SpoolingPublisher):

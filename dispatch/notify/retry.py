@@ -28,3 +28,4 @@ class RetryPolicy:
 
 WEBHOOK_RETRIES = RetryPolicy()
 LIVE_RETRIES = RetryPolicy(give_up_s=600.0)
+PUSH_RETRIES = RetryPolicy(longest_s=30.0, give_up_s=600.0)

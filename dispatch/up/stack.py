@@ -18,6 +18,7 @@ from dispatch.local.ports import Ports
 from dispatch.local.postgres import LocalPostgres
 from dispatch.local.progress import Progress
 from dispatch.local.tansu import LocalTansu
+from dispatch.notify.vapid import keep_vapid_key
 from dispatch.privacy.key_file import keep_key_file
 from dispatch.privacy.roll import keep_people
 from dispatch.registry.people import read_people
@@ -105,8 +106,8 @@ class Stack:
 async def open_stack(settings: Settings, wanted: Wanted, progress: Progress) -> AsyncIterator[Stack]:
     """Start everything and yield once the roles are started; stops all that was started here at the end.
 
-    Raises LocalServiceError, MigrationFailed, StoreError, RosterErrors, PlanErrors or KeysUnusable, each with
-    words for the operator; nothing is left running then.
+    Raises LocalServiceError, MigrationFailed, StoreError, RosterErrors, PlanErrors, KeysUnusable or
+    PushKeyUnusable, each with words for the operator; nothing is left running then.
     """
     data_dir = wanted.data_dir.expanduser().resolve()
     async with AsyncExitStack() as stack:
@@ -155,6 +156,9 @@ def _settle(
         file = data_dir / "personal-keys"
         keep_key_file(file)
         found["personal_key_file"] = str(file)
+    if not settings.webpush_key_file:
+        keep_vapid_key(data_dir / "webpush-key.pem")
+        found["webpush_key_file"] = str(data_dir / "webpush-key.pem")
     if isinstance(broker, LocalTansu):
         found["fetch_max_wait_ms"] = EMBEDDED_FETCH_WAIT_MS
         found["alerts_direct"] = True
