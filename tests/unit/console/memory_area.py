@@ -49,6 +49,8 @@ class MemoryArea:
         if receipt and key in self.receipts:
             return Outcome(entry, False)
         self.receipts.add(key)
+        if entry.input is None:
+            return Outcome(entry, True)
         events: list[Any] = self.world.tell(entry.input, self.second)
         refusals = tuple(e.reason for e in events if isinstance(e, ReportRefused))
         return Outcome(entry, True, self.world.state.seq, tuple(events), refusals)
