@@ -125,7 +125,7 @@ async def test_the_websocket_tells_the_same(phone: Phone) -> None:
         ticket = (await client.post("/v1/tickets")).json()["ticket"]
     async with connect(f"ws://{phone.at}/v1/live", origin=ORIGIN, open_timeout=30) as socket:  # type: ignore[arg-type]
         await socket.send(orjson.dumps({"ticket": ticket}).decode())
-        statuses = []
+        statuses: list[tuple[str, str]] = []
         async with asyncio.timeout(LIMIT_S):
             assert orjson.loads(await socket.recv())["type"] == "feed.hello"
             await phone.worker.areas[AREA].apply([alert(1)])
