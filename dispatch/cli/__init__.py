@@ -31,9 +31,8 @@ app = typer.Typer(
 )
 
 for module in (
-    up, play, roles, setup, tokens, area, personal, purge, verify, coverage, doctor, configuration,
+    up, play, roles, setup, tokens, devices, area, personal, purge, verify, coverage, doctor, configuration,
 ):  # fmt: skip
-for module in (up, play, roles, setup, tokens, devices, area, personal, purge, verify, doctor, configuration):
     module.register(app)
 
 
