@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import preact from '@preact/preset-vite'
 import { defineConfig, type Plugin } from 'vite'
+import { phoneWorker } from './src/bundle/worker.ts'
 
 /**
  * Writes a brotli and a gzip form beside every text file, so that the service never packs at run time.
@@ -29,7 +30,7 @@ function packed(): Plugin {
 const pages = ['index', 'phone', 'hall', 'sign-in']
 
 export default defineConfig({
-  plugins: [preact(), packed()],
+  plugins: [preact(), phoneWorker(), packed()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',
@@ -37,14 +38,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
     rollupOptions: {
-      input: {
-        ...Object.fromEntries(pages.map((page) => [page, `${page}.html`])),
-        sw: 'src/phone/sw.ts',
-      },
-      output: {
-        // The browser looks for a service worker under the name it knows.
-        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
-      },
+      input: Object.fromEntries(pages.map((page) => [page, `${page}.html`])),
     },
   },
   server: { proxy: { '/v1': { target: 'http://127.0.0.1:8440' } } },

@@ -1,16 +1,15 @@
 import { render } from 'preact'
 import '../style/base.css'
 import '../ui/ui.css'
+import './style/index.css'
 import '../ui/theme'
-import { askToSignIn, restore } from '../api/session'
-import { TopBar } from '../console/TopBar'
+import { startClock } from '../state/clock'
+import { allowSoundOnTouch } from './alarm'
+import { enter } from './entry'
+import { Phone } from './Phone'
+import { registerWorker } from './worker'
 
-async function begin(): Promise<void> {
-  if ((await restore()) === null) {
-    askToSignIn()
-    return
-  }
-  render(<TopBar />, document.getElementById('app') as HTMLElement)
-}
-
-void begin()
+startClock()
+allowSoundOnTouch()
+render(<Phone />, document.getElementById('app') as HTMLElement)
+void enter().finally(registerWorker)
