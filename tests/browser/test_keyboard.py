@@ -49,7 +49,7 @@ async def test_the_cheat_sheet_names_every_command(desk: Desk) -> None:
     await desk.page.keyboard.press("?")
     sheet = desk.page.get_by_test_id("cheat-sheet")
     await expect(sheet).to_be_visible()
-    for command in ("/as", "/esc", "/cl", "/note", "/claim", "/merge"):
+    for command in ("as", "esc", "cl", "note", "claim", "merge"):
         await expect(sheet).to_contain_text(command)
     await desk.page.keyboard.press("Escape")
     await expect(sheet).not_to_be_visible()

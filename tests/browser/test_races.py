@@ -20,14 +20,10 @@ async def test_the_loser_of_a_race_sees_what_changed_and_by_whom(people: People,
     # The second dispatcher's page learns of nothing more, as on a slow line.
     await second.page.route("**/v1/board?after=*", lambda route: route.abort())
     await first.page.get_by_test_id("action-escalate").click()
-    confirm = first.page.get_by_test_id("confirm")
-    if await confirm.count():
-        await confirm.click()
+    await first.page.get_by_test_id("confirm").click()
     await expect(first.row(incident_id)).to_have_attribute("data-tier", "2", timeout=30_000)
     await second.page.get_by_test_id("action-escalate").click()
-    confirm = second.page.get_by_test_id("confirm")
-    if await confirm.count():
-        await confirm.click()
+    await second.page.get_by_test_id("confirm").click()
     conflict = second.page.get_by_test_id("conflict")
     await expect(conflict).to_be_visible()
     await expect(conflict).to_contain_text("local")
