@@ -19,9 +19,9 @@ class Desk:
         self.service = service
         page.set_default_timeout(LIMIT_MS)
 
-    async def open(self, url: str) -> None:
+    async def open(self, url: str, token: str) -> None:
         """Sign in with the token in the address, once, and wait until the board is live."""
-        await self.page.goto(f"{url}/?token={self.service.token()}")
+        await self.page.goto(f"{url}/?token={token}")
         await self.live()
 
     async def live(self) -> None:

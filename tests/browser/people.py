@@ -64,11 +64,16 @@ class People:
             self.complaints.append(f"the page says: {text}")
 
     async def dispatcher(
-        self, url: str = "", size: dict[str, int] = DESKTOP, language: str = "zh-CN", theme: str = "dark"
+        self,
+        url: str = "",
+        size: dict[str, int] = DESKTOP,
+        language: str = "zh-CN",
+        theme: str = "dark",
+        token: str = "",
     ) -> Desk:
-        """Return a dispatcher who has signed in at the console, behind `url` if given."""
+        """Return a dispatcher who has signed in at the console, behind `url` and with `token` if given."""
         desk = Desk(await self.page(size, language, theme), self._service)
-        await desk.open(url or self._service.url)
+        await desk.open(url or self._service.url, token or self._service.token())
         return desk
 
     async def responder(self, responder_id: str, language: str = "zh-CN", theme: str = "dark") -> Phone:

@@ -17,6 +17,9 @@ import httpx
 import orjson
 from aiokafka import AIOKafkaProducer
 
+from dispatch.gateway.permissions import Role
+from dispatch.store.pool import Store
+from dispatch.store.tokens import Tokens
 from schemas.topics import ALERTS_SHOP
 from tests.faults.cluster.link import Link
 from tests.integration.flow.whole import Up, running_up
@@ -84,6 +87,12 @@ class Service:
                         return str(one["incident_id"])
                 await asyncio.sleep(_PACE_S)
 
+    async def open_incidents(self) -> int:
+        """Return how many incidents are not closed."""
+        async with self.client() as client:
+            board = (await client.get("/v1/board")).json()
+        return sum(one["status"] != "closed" for one in board["incidents"])
+
     async def dossier(self, incident_id: str) -> dict[str, Any]:
         """Return an incident with all that belongs to it."""
         async with self.client() as client:
@@ -118,6 +127,11 @@ class Service:
         assert answer.status_code == 200, answer.text
         done: dict[str, Any] = answer.json()
         return done
+
+    async def issue(self, role: str, subject: str) -> str:
+        """Return a new token for a person."""
+        async with Store(str(self.up.ready["dsn"]), size=1, application_name="tests") as store:
+            return await Tokens(store).issue(Role(role), subject)
 
     async def device_code(self, responder_id: str) -> str:
         """Return a code by which the phone of a responder logs in."""

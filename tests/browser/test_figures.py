@@ -49,7 +49,7 @@ async def test_frames_under_load(people: People, service: Service, pytestconfig:
     await _publish(service, chance, backlog, per_second=200)
     desk = await people.dispatcher()
     await _all_landed(service)
-    opened = await _open_now(service)
+    opened = await service.open_incidents()
     await watch_frames(desk.page)
     await _publish(service, chance, _PER_SECOND * seconds, per_second=_PER_SECOND)
     taken = await frames(desk.page)
@@ -77,15 +77,9 @@ async def _all_landed(service: Service) -> None:
     """Wait until nothing that was published waits any more."""
     last = -1
     async with asyncio.timeout(_LIMIT_S):
-        while (now := await _open_now(service)) != last:
+        while (now := await service.open_incidents()) != last:
             last = now
             await asyncio.sleep(2)
-
-
-async def _open_now(service: Service) -> int:
-    async with service.client() as client:
-        board = (await client.get("/v1/board")).json()
-    return sum(one["status"] != "closed" for one in board["incidents"])
 
 
 async def _keeps_up(desk: Desk, service: Service) -> None:

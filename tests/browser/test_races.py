@@ -33,7 +33,13 @@ async def test_the_loser_of_a_race_sees_what_changed_and_by_whom(people: People,
 async def test_a_claim_is_seen_by_all_and_taking_over_asks_once(people: People, service: Service) -> None:
     """Who has claimed an incident stands on everybody's board; another is asked before taking it over."""
     incident_id = await service.incident_of(await service.publish("hazard"))
-    first, second = await people.dispatcher(), await people.dispatcher()
+    first = await people.dispatcher()
+    second = await people.dispatcher(token=await service.issue("dispatcher", "li"))
     await first.show(incident_id)
     await first.page.get_by_test_id("action-claim").click()
     await expect(second.row(incident_id)).to_have_attribute("data-owner", "dispatcher:local", timeout=30_000)
+    await second.show(incident_id)
+    await second.page.get_by_test_id("action-claim").click()
+    assert (await service.dossier(incident_id))["owner"] == "dispatcher:local"
+    await second.page.get_by_test_id("confirm").click()
+    await expect(first.row(incident_id)).to_have_attribute("data-owner", "dispatcher:li", timeout=30_000)

@@ -51,7 +51,7 @@ function Head() {
       </h1>
       <span class="spring" />
       <time class="mono">{clockTime(now.value)}</time>
-      <button type="button" onClick={turnTheme} aria-label={t('theme')}>
+      <button type="button" onClick={turnTheme} title={t('theme')}>
         {theme.value === 'dark' ? t('light') : t('dark')}
       </button>
       <button type="button" onClick={() => speak(language.value === 'en' ? 'zh-CN' : 'en')}>
