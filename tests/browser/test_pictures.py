@@ -41,7 +41,6 @@ async def test_pictures_of_every_page(
     incidents = [
         await service.incident_of(await service.publish(category, text=text)) for category, text in _STORY
     ]
-    asked = await service.asked(incidents[0])
     for theme, language in (("dark", "zh-CN"), ("light", "en")):
         desk = await people.dispatcher(theme=theme, language=language)
         await desk.show(incidents[0])
@@ -56,7 +55,8 @@ async def test_pictures_of_every_page(
         sign_in = await people.page(size)
         await sign_in.goto(f"{service.url}/sign-in")
         await _take(sign_in, folder, f"sign-in{name}")
-    phone = await people.responder(asked["responder_id"])
+    last = await service.incident_of(await service.publish("fight", text="市场门口有人打架"))
+    phone = await people.responder((await service.asked(last))["responder_id"])
     await phone.stands_at("notified")
     await _take(phone.page, folder, "phone")
     await phone.page.set_viewport_size({"width": 1440, "height": 900})
