@@ -53,6 +53,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def people(browser: Browser, service: Service) -> AsyncIterator[People]:
     """Whoever sits at a screen in this test; whatever their pages complained about fails it."""
+    await service.clear()
     async with People(browser, service) as made:
         yield made
 

@@ -5,7 +5,8 @@ import { metres, scene } from './sceneDrawing'
 import { DETOUR, MODES, type Mode, mode, RING_S, reach, SPEED_MPS, travelBy } from './travel'
 
 const KEY = 'dispatch.map.legend'
-const open = localStorage.getItem(KEY) !== 'closed'
+// Closed until somebody opens it: open it lies over half of the scene.
+const open = localStorage.getItem(KEY) === 'open'
 const remember = (isOpen: boolean) => localStorage.setItem(KEY, isOpen ? 'open' : 'closed')
 
 const KINDS = ['unit', 'volunteer', 'patrol', 'police', 'security'] as const
