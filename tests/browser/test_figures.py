@@ -42,13 +42,17 @@ async def test_the_first_load_is_small(
     assert 0 < loaded.total < FIRST_LOAD_BYTES, loaded.by_kind
 
 
-async def test_frames_under_load(people: People, service: Service, pytestconfig: pytest.Config) -> None:
+@pytest.mark.parametrize("view", ["table", "map"])
+async def test_frames_under_load(
+    people: People, service: Service, pytestconfig: pytest.Config, view: str
+) -> None:
     """With a thousand open incidents and fifty alerts a second the page goes on drawing; times are kept."""
     whole = pytestconfig.getoption("--figures") is not None
     backlog, seconds = (1_200, 30) if whole else (60, 4)
     chance = random.Random(440515)
     await _publish(service, chance, backlog, per_second=200)
     desk = await people.dispatcher()
+    await desk.page.get_by_test_id(f"map-as-{view}").click()
     await _all_landed(service)
     opened = await service.open_incidents()
     await watch_frames(desk.page)
@@ -61,7 +65,7 @@ async def test_frames_under_load(people: People, service: Service, pytestconfig:
         "alerts_per_second": _PER_SECOND,
         "seconds": seconds,
     }
-    _keep(pytestconfig, "frames", figures)
+    _keep(pytestconfig, f"frames, district as {view}", figures)
     assert taken.count > 0
 
 
