@@ -66,6 +66,13 @@ class MapCamera(DegreesView):
     url: str
 
 
+class TravelView(View):
+    """How the plans in force count a way: the straight line times `detour`, over the speed in m/s by mode."""
+
+    detour: float
+    speeds_mps: dict[str, float]
+
+
 class MapView(View):
     """Everything registered in the area that has a place of its own and stays there."""
 
@@ -76,6 +83,8 @@ class MapView(View):
     centre: DegreesView
     bounds: Annotated[list[float], Field(min_length=4, max_length=4)]
     """West, south, east, north of all that is registered, WGS-84 degrees."""
+    travel: TravelView | None
+    """None while no plans are adopted."""
     towns: list[MapTown]
     villages: list[MapVillage]
     units: list[MapUnit]

@@ -9,6 +9,7 @@ from dispatch.console import map_views as views
 from dispatch.geo.plane import Plane
 from dispatch.geo.registered import registered_points
 from dispatch.model.geometry import Point
+from dispatch.model.plan import Travel
 from dispatch.model.responder import POLICE, SECURITY, UNIT
 from dispatch.model.roster import Roster
 from dispatch.model.roster_index import RosterIndex
@@ -20,7 +21,7 @@ SeesTown = Callable[[str], bool]
 """Tells whether what belongs to the town of that code is to be shown."""
 
 
-def registered_map(registry: RosterIndex, sees: SeesTown) -> views.MapView:
+def registered_map(registry: RosterIndex, sees: SeesTown, travel: Travel | None) -> views.MapView:
     """Return everything registered that stays where it is; sites only of towns that `sees` lets through.
 
     Towns and villages are always shown: they are on any map. Takes tens of milliseconds for a district.
@@ -35,6 +36,7 @@ def registered_map(registry: RosterIndex, sees: SeesTown) -> views.MapView:
         roster_version=roster.version,
         centre=views.DegreesView(latitude=latitude, longitude=longitude),
         bounds=_bounds(roster, plane),
+        travel=_travel(travel),
         towns=_towns(roster, plane),
         villages=[
             views.MapVillage(code=p.code, town=p.town, name_zh=p.name, **degrees(plane, p.centre))
@@ -61,6 +63,13 @@ def degrees(plane: Plane, point: Point) -> dict[str, float]:
     """Return `latitude` and `longitude` of a point, WGS-84 degrees."""
     latitude, longitude = plane.to_wgs84(point)
     return {"latitude": round(latitude, _DECIMALS), "longitude": round(longitude, _DECIMALS)}
+
+
+def _travel(travel: Travel | None) -> views.TravelView | None:
+    if travel is None:
+        return None
+    speeds = {mode: speed / 1_000 for mode, speed in travel.speed_mm_s}
+    return views.TravelView(detour=travel.detour_permille / 1_000, speeds_mps=speeds)
 
 
 def _towns(roster: Roster, plane: Plane) -> list[views.MapTown]:

@@ -42,7 +42,8 @@ export async function restore(): Promise<Session | null> {
     if (token) return await signIn(token)
     session.value = await told(client.GET('/v1/session'))
   } catch (failure) {
-    if (!(failure instanceof Failure) || failure.passing) throw failure
+    // A service in trouble has said nothing about who is signed in.
+    if (!(failure instanceof Failure) || failure.passing || failure.status >= 500) throw failure
     session.value = null
   }
   return session.value

@@ -31,9 +31,15 @@ export function watchArrivals(tell: (incidents: readonly Incident[]) => void): (
   })
 }
 
+/** When each of those marked came, ms by the page's own clock. */
+let marked: readonly { id: string; at: number }[] = []
+let fading: ReturnType<typeof setTimeout> | undefined
+
+/** In a storm the old marks go as the new ones come, in one change; a timer takes the last ones away. */
 function mark(ids: readonly string[]): void {
-  arrived.value = new Set([...arrived.peek(), ...ids])
-  setTimeout(() => {
-    arrived.value = new Set([...arrived.peek()].filter((one) => !ids.includes(one)))
-  }, FRESH_MS)
+  const at = performance.now()
+  marked = [...marked.filter((one) => at - one.at < FRESH_MS), ...ids.map((id) => ({ id, at }))]
+  arrived.value = new Set(marked.map((one) => one.id))
+  clearTimeout(fading)
+  if (marked.length > 0) fading = setTimeout(() => mark([]), FRESH_MS)
 }

@@ -2,15 +2,15 @@
  * The feed of alerts: what came, and what became of it.
  *
  * The live feed only tells that something happened; what it was is asked of the service with `after`, at most
- * once every `GATHER_MS`. While the reader is down in the list nothing moves under their eyes.
+ * once a beat at most. While the reader is down in the list nothing moves under their eyes.
  */
 import { batch, computed, effect, signal } from '@preact/signals'
 import { client, told } from '../api/client'
+import { taking, untilBeat } from '../state/beat'
 import { asOf } from '../state/board'
 import { type Filters, filters, queryOf } from './filters'
 import { type Alert, appended, heldAt, MOST, prepended } from './merge'
 
-const GATHER_MS = 200
 const PAGE = 100
 const MOST_AT_ONCE = 500
 
@@ -88,11 +88,13 @@ async function fetchNewer(): Promise<void> {
   if (page.next_before !== null) return loadAlerts()
   const newest = page.alerts[0]
   if (!newest) return
-  batch(() => {
-    alerts.value = prepended(page.alerts, alerts.peek(), held.peek() === null ? MOST : 2 * MOST)
-    if (alerts.peek().length >= MOST) older.value = alerts.peek().at(-1)?.seq ?? null
-    reached.value = newest.seq
-  })
+  taking(() =>
+    batch(() => {
+      alerts.value = prepended(page.alerts, alerts.peek(), held.peek() === null ? MOST : 2 * MOST)
+      if (alerts.peek().length >= MOST) older.value = alerts.peek().at(-1)?.seq ?? null
+      reached.value = newest.seq
+    }),
+  )
 }
 
 let wanted = false
@@ -110,7 +112,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 async function run(): Promise<void> {
   running = true
   while (wanted) {
-    await pause(GATHER_MS)
+    await pause(untilBeat())
     wanted = false
     try {
       await fetchNewer()

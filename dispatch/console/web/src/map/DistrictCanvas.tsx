@@ -114,7 +114,7 @@ function begin(
 function follow(drawn: DistrictMap, shift: (place: Place) => Place): () => void {
   const responders = responderSpots(shift)
   const incidents = incidentSpots(shift, (code) => seats.peek().get(code)?.place)
-  const pace = new Pace(() => {
+  const pace = new Pace({ minMs: 400, maxMs: 4_000, share: 0.06 }, () => {
     const began = performance.now()
     const { responders: who, incidents: what } = shown.peek()
     const volunteers = [...who.values()].filter((one) => one.kind === 'volunteer')
@@ -122,7 +122,7 @@ function follow(drawn: DistrictMap, shift: (place: Place) => Place): () => void 
     drawn.tell('volunteers', responders.of(volunteers))
     drawn.tell('movers', responders.of(others))
     drawn.tell('incidents', incidents.of(what.values()))
-    drawn.canvas.once('render', () => pace.learn(performance.now() - began))
+    pace.learn(performance.now() - began + drawn.canvas.costMs)
   })
   const stop = effect(() => {
     void shown.value

@@ -2,7 +2,7 @@
 import { t, word } from '../i18n'
 import { Glyph } from './Glyph'
 import { metres, scene } from './sceneDrawing'
-import { DETOUR, MODES, type Mode, mode, RING_S, reach, SPEED_MPS, travelBy } from './travel'
+import { MODES, type Mode, mode, RING_S, reach, travelBy, travelling } from './travel'
 
 const KEY = 'dispatch.map.legend'
 // Closed until somebody opens it: open it lies over half of the scene.
@@ -74,6 +74,8 @@ function SceneLegend() {
 
 function Rings() {
   const by = mode.value
+  const known = travelling(by)
+  if (!known) return null
   const reached = RING_S.map((s) => `${s / 60}′ ${metres(reach(s, by))}`).join(' · ')
   return (
     <div class="rings">
@@ -88,7 +90,7 @@ function Rings() {
         </select>
       </label>
       <p>{reached}</p>
-      <p class="dim">{t('map:assumed', { speed: SPEED_MPS[by], detour: DETOUR })}</p>
+      <p class="dim">{t('map:assumed', { ...known })}</p>
     </div>
   )
 }

@@ -1,6 +1,5 @@
 /** The map on the screen: made once for a theme and a language, then told only what changed. */
 import {
-  Map as Canvas,
   type GeoJSONSource,
   type LayerSpecification,
   NavigationControl,
@@ -16,7 +15,8 @@ import { changes, type Spot } from './changes'
 import { collection, FONT, landLayers, nameLayers } from './ground'
 import type { Layer } from './layers'
 import { incidentLayers, markLayers, SWITCHED } from './marks'
-import { overlayLayers } from './overlay'
+import { overlayLayers } from './overlayLayers'
+import { PacedMap } from './paced'
 import type { Palette } from './palette'
 import type { Place } from './plane'
 import { drawings, PIXEL_RATIO } from './symbols'
@@ -54,7 +54,7 @@ const MOVING: Record<string, SourceSpecification> = {
 }
 
 export class DistrictMap {
-  readonly canvas: Canvas
+  readonly canvas: PacedMap
   private readonly told = new Map<Moving, ReadonlyMap<string, Spot>>()
   private ready = false
   private readonly waiting: (() => void)[] = []
@@ -62,7 +62,7 @@ export class DistrictMap {
   constructor(making: Making) {
     const { palette } = making
     const land = making.basemap ? making.basemap.layers : landLayers(palette)
-    this.canvas = new Canvas({
+    this.canvas = new PacedMap({
       container: making.container,
       style: {
         version: 8,
@@ -160,6 +160,7 @@ export class DistrictMap {
   /** Shows or hides what the switches say. */
   turn(hidden: ReadonlySet<Layer>): void {
     this.when(() => {
+      this.canvas.hurry()
       for (const [layer, ids] of Object.entries(SWITCHED))
         for (const id of ids)
           if (this.canvas.getLayer(id))
@@ -186,6 +187,7 @@ export class DistrictMap {
       [Math.min(...lons), Math.min(...lats)],
       [Math.max(...lons), Math.max(...lats)],
     ]
+    this.canvas.hurry()
     this.canvas.fitBounds(bounds, {
       padding: { top: 40, bottom: 40, left: 40, right: 60 },
       maxZoom: 16,

@@ -1,17 +1,22 @@
 /** Lets work happen at a bounded pace: at once when it is quiet, else once an interval with the newest state. */
 
-const MIN_MS = 400
-const MAX_MS = 4_000
-/** The part of the time that drawing may take. */
-const SHARE = 0.12
+export interface Bounds {
+  minMs: number
+  maxMs: number
+  /** The part of the time that the work may take. */
+  share: number
+}
 
 export class Pace {
   private timer: ReturnType<typeof setTimeout> | null = null
   private last = Number.NEGATIVE_INFINITY
-  private interval = MIN_MS
+  private interval: number
   private readonly work: () => void
+  private readonly bounds: Bounds
 
-  constructor(work: () => void) {
+  constructor(bounds: Bounds, work: () => void) {
+    this.bounds = bounds
+    this.interval = bounds.minMs
     this.work = work
   }
 
@@ -28,9 +33,10 @@ export class Pace {
     this.work()
   }
 
-  /** Learns what the work cost: where drawing is slow it is done more seldom. */
+  /** Learns what the work cost: where it is dear it is done more seldom. */
   learn(costMs: number): void {
-    this.interval = Math.min(MAX_MS, Math.max(MIN_MS, costMs / SHARE))
+    const { minMs, maxMs, share } = this.bounds
+    this.interval = Math.min(maxMs, Math.max(minMs, costMs / share))
   }
 
   stop(): void {

@@ -8,7 +8,7 @@ import { overlay, type Words } from './overlay'
 import { circle, type Place, wind } from './plane'
 import { registered, seats, stations } from './registered'
 import { type Scene, sceneOf } from './scene'
-import { MODES, mode, RING_S, reach } from './travel'
+import { MODES, mode, RING_S, reach, travelling } from './travel'
 
 /** The selected incident on the ground; null: none is selected, or it is not on the board. */
 export const scene = computed<Scene | null>(() => {
@@ -64,7 +64,7 @@ export function keepScene(drawn: DistrictMap, shift: (place: Place) => Place): (
   return effect(() => {
     const present = scene.value
     const by = MODES.find((one) => one === mode.value) ?? 'foot'
-    const rings = RING_S.map((s) => ({ seconds: s, radius: reach(s, by) }))
+    const rings = travelling(by) ? RING_S.map((s) => ({ seconds: s, radius: reach(s, by) })) : []
     drawn.draw(
       'scene',
       present ? overlay(present, rings, { ...words, post: t('map:post_to_take') }, shops.value, shift) : [],

@@ -1,8 +1,9 @@
 /**
  * How far somebody gets in a time. The service counts the way as the straight line times a detour, over a
- * speed by mode; the rings of 1, 3 and 5 minutes are drawn with the same figures.
+ * speed by mode; the rings of 1, 3 and 5 minutes are drawn with the same figures, as its plans have them.
  */
 import { signal } from '@preact/signals'
+import { district } from '../state/places'
 
 export const MODES = ['foot', 'ebike', 'car'] as const
 export type Mode = (typeof MODES)[number]
@@ -10,9 +11,12 @@ export type Mode = (typeof MODES)[number]
 /** The times of the rings, in seconds. */
 export const RING_S = [60, 180, 300] as const
 
-/** The figures of the service's own plans: metres a second, and road against straight line. */
-export const SPEED_MPS: Record<Mode, number> = { foot: 1.8, ebike: 4.0, car: 8.3 }
-export const DETOUR = 1.3
+/** How fast somebody is, in metres a second, and road against straight line; null: not known (yet). */
+export function travelling(by: Mode): { speed: number; detour: number } | null {
+  const travel = district.value?.travel
+  const speed = travel?.speeds_mps[by]
+  return travel && speed ? { speed, detour: travel.detour } : null
+}
 
 const KEY = 'dispatch.map.mode'
 const kept = localStorage.getItem(KEY)
@@ -25,5 +29,8 @@ export function travelBy(next: Mode): void {
   localStorage.setItem(KEY, next)
 }
 
-/** Straight line in metres that is reached within a time. */
-export const reach = (seconds: number, by: Mode): number => (seconds * SPEED_MPS[by]) / DETOUR
+/** Straight line in metres that is reached within a time; 0: not known. */
+export function reach(seconds: number, by: Mode): number {
+  const known = travelling(by)
+  return known ? (seconds * known.speed) / known.detour : 0
+}

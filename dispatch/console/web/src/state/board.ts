@@ -2,11 +2,12 @@
  * What the desk sees: incidents, their assignments and advisories, and who is where.
  *
  * Nothing here is guessed from the feed's messages: a message says that something changed, and the change is
- * then asked of the service (`GET /v1/board?after=`), at most once every `GATHER_MS` however much comes.
+ * then asked of the service (`GET /v1/board?after=`), once a beat at most however much comes.
  */
 import { batch, computed, signal } from '@preact/signals'
 import { client, type Schemas, told } from '../api/client'
 import type { Frame } from '../live/feed'
+import { taking, untilBeat } from './beat'
 import { learn } from './clock'
 
 export type Incident = Schemas['IncidentView']
@@ -14,8 +15,6 @@ export type Assignment = Schemas['AssignmentView']
 export type Board = Schemas['BoardView']
 export type Advisory = Board['advisories'][number]
 export type Responder = Board['responders'][number]
-
-export const GATHER_MS = 100
 
 export const areaId = signal('')
 /** The row of the log that what is shown stands at. */
@@ -102,7 +101,7 @@ export function noteFrame(frame: Frame): void {
   gather()
 }
 
-function gather(wait = GATHER_MS): void {
+function gather(wait = untilBeat()): void {
   if (gathering !== null || asking) return
   gathering = setTimeout(() => {
     gathering = null
@@ -117,12 +116,13 @@ let failures = 0
 export async function catchUp(): Promise<boolean> {
   if (asking) return false
   asking = true
-  let again = GATHER_MS
+  let again: number | undefined
   try {
-    apply(await told(client.GET('/v1/board', { params: { query: { after: seq.value } } })))
+    const change = await told(client.GET('/v1/board', { params: { query: { after: seq.value } } }))
+    taking(() => apply(change))
     failures = 0
   } catch {
-    again = AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)] ?? GATHER_MS
+    again = AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)] ?? 4_000
   } finally {
     asking = false
   }
