@@ -11,10 +11,11 @@ from typing import Final
 from playwright.async_api import Browser, async_playwright
 
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-# Drawing by the processor: there is no graphics card where these tests run.
+# There is no graphics card where these tests run: pages are drawn by the processor, as Chromium does then by
+# itself, and only the map's WebGL is emulated. Emulating a card for everything is many times slower.
 _SWITCHES: Final = (
     "--no-sandbox",
-    "--use-gl=angle",
+    "--disable-gpu-compositing",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--autoplay-policy=no-user-gesture-required",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,7 @@ from tests.browser.people import People
 from tests.browser.service import Service
 
 ON_BOARD_S: Final = 2.0
+ON_PHONE_S: Final = 1.0
 _LIMIT_MS: Final = 30_000
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow, pytest.mark.timeout(180)]
@@ -25,13 +27,13 @@ async def test_an_alert_on_kafka_is_on_the_board_within_two_seconds(desk: Desk, 
     first = await service.publish("theft")
     await expect(desk.row(await service.incident_of(first))).to_be_visible()
     taken = []
-    for _ in range(3):
+    for _ in range(5):
         began = time.monotonic()
         alert_id = await service.publish("theft")
         await expect(desk.alert(alert_id)).to_be_visible(timeout=_LIMIT_MS)
         taken.append(time.monotonic() - began)
         await expect(desk.row(await service.incident_of(alert_id))).to_be_visible(timeout=_LIMIT_MS)
-    assert min(taken) < ON_BOARD_S, taken
+    assert statistics.median(taken) < ON_BOARD_S, taken
 
 
 async def test_what_a_phone_answers_turns_on_the_board(desk: Desk, people: People, service: Service) -> None:
@@ -52,13 +54,24 @@ async def test_what_a_phone_answers_turns_on_the_board(desk: Desk, people: Peopl
 async def test_an_assignment_made_while_the_page_is_open_arrives_by_itself(
     desk: Desk, people: People, service: Service
 ) -> None:
-    """A phone that lies there is told of its assignment without anybody touching it."""
-    incident_id = await service.incident_of(await service.publish("vandalism"))
+    """A phone that lies there is told of its assignment within a second, without anybody touching it."""
     free = await service.free_unit()
     phone = await people.responder(free)
-    await expect(phone.page.get_by_test_id("phone-assignment")).to_have_count(0)
-    await service.command(incident_id, command="assign", responder_id=free, role="support")
-    await phone.stands_at("notified")
+    taken = []
+    for category in ("vandalism", "dispute", "theft"):
+        incident_id = await service.incident_of(await service.publish(category))
+        await expect(phone.page.get_by_test_id("phone-assignment")).to_have_count(0, timeout=_LIMIT_MS)
+        began = time.monotonic()
+        made = await service.command(incident_id, command="assign", responder_id=free, role="support")
+        await phone.stands_at("notified")
+        taken.append(time.monotonic() - began)
+        assignment_id = next(
+            one["assignment_id"]
+            for one in made["assignments"]
+            if one["responder_id"] == free and one["status"] == "notified"
+        )
+        await service.command(incident_id, command="release", assignment_id=assignment_id)
+    assert statistics.median(taken) < ON_PHONE_S, taken
 
 
 async def test_a_tier_fires_on_the_screen_at_its_time(desk: Desk, service: Service) -> None:
