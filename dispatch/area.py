@@ -19,6 +19,7 @@ from dispatch.model.roster import Roster
 from dispatch.model.state import AreaState, Documents
 from dispatch.record import Entry, Outcome
 from dispatch.sitting.agenda import sit
+from dispatch.sitting.company import Company, Share, hand_out
 from dispatch.sitting.portion import Portion
 from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.sitting.sitting import Sitting
@@ -48,6 +49,7 @@ class CommandArea:
         self._documents = documents or Documents()
         self._turn = asyncio.Lock()
         self._portion = Portion()
+        self._company = Company()
         self._replica: Replica | None = None
 
     @property
@@ -68,20 +70,29 @@ class CommandArea:
         Raises Transient when nothing is certain: call again with the same entries, the receipts tell
         what has happened. Raises AreaUnknown, DocumentMissing and StoreError when that would not help.
         """
-        outcomes: list[Outcome] = []
-        rest = entries
-        async with self._turn:
-            while rest:
-                part, rest = rest[: self._portion.entries], rest[self._portion.entries :]
-                began = time.perf_counter()
-                try:
-                    outcomes.extend((await self._transact(part)).outcomes)
-                except Transient:
-                    # Were it too much for the server's limits, the same again would fail for ever.
-                    self._portion.failed(len(part), time.perf_counter() - began)
-                    raise
-                self._portion.learn(len(part), time.perf_counter() - began)
-        return outcomes
+        with self._company.of(entries) as batch:
+            async with self._turn:
+                while batch.rest:
+                    await self._take(self._company.shares(batch, self._portion.entries))
+        return batch.outcomes
+
+    async def _take(self, shares: Sequence[Share]) -> None:
+        """Run one transaction for these shares; for the first alone if it cannot be done for all."""
+        entries = [entry for _, part in shares for entry in part]
+        began = time.perf_counter()
+        try:
+            outcomes = (await self._transact(entries)).outcomes
+        except Transient:
+            # Were it too much for the server's limits, the same again would fail for ever.
+            self._portion.failed(len(entries), time.perf_counter() - began)
+            raise
+        except Exception:
+            # What is wrong may be somebody else's: who has the turn answers for their own entries only.
+            if len(shares) == 1:
+                raise
+            return await self._take(shares[:1])
+        self._portion.learn(len(entries), time.perf_counter() - began)
+        hand_out(shares, outcomes)
 
     async def set_aside(self, entries: Sequence[Entry]) -> list[Outcome]:
         """Put refused messages that ask for no decision on record; returns when all is committed.

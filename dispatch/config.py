@@ -111,7 +111,10 @@ class Settings(KafkaSettings, IdentitySettings, WebhookSettings, WebPushSettings
         30, ge=1, le=365, description="how long names of those who left the roster are kept, days"
     )
     audit_days: int = Field(
-        365, ge=180, le=365, description="how long the record of reveals, device codes and ended tokens are kept, days"
+        365,
+        ge=180,
+        le=365,
+        description="how long the record of reveals, device codes and ended tokens are kept, days",
     )
     purge_every_h: int = Field(
         24, ge=0, le=168, description="how often a console purges what is too old, hours; 0 is never"
