@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import asyncpg
 import orjson
 
 from dispatch.audit.notices import AUDITOR
-from schemas.topics import INBOUND
 from tests.faults.cluster.dispatchers import COMMAND
 from tests.faults.cluster.history import Answer, History, Operation
-from tests.faults.cluster.lying import Truth
+from tests.faults.cluster.lying import Truth, unproven
 from tests.faults.cluster.publishers import HTTP, KAFKA
 from tests.faults.cluster.responders import REPORT
 from tests.faults.cluster.viewer import Viewer
@@ -22,6 +22,8 @@ from tests.integration.flow.membership import membership_faults, response_faults
 from tests.integration.flow.order import DECIDED, order_faults
 from tests.integration.flow.refusals import rejection_faults
 from tests.integration.flow.told import Told, known_as
+
+_SHOWN: Final = 20
 
 
 @dataclass
@@ -37,8 +39,8 @@ class Evidence:
     """How often each order of a dispatcher is in the log."""
     decided: dict[tuple[int, int], str] = field(default_factory=dict)
     """The topic of each message that the log holds, by (seq, index)."""
-    unproven: int = 0
-    """Records on the inbound topics without a receipt."""
+    unproven: list[str] = field(default_factory=list)
+    """Records on the inbound topics without a receipt: topic/partition/offset."""
     raw: set[bytes] = field(default_factory=set)
     """The bytes of all receipts of what was sent."""
     notices: Counter[str] = field(default_factory=Counter)
@@ -61,12 +63,9 @@ async def read_log(dsn: str, evidence: Evidence) -> None:
                 evidence.truth.names.add(known_as(row["event_id"]))
             else:
                 evidence.raw.add(row["raw"])
-        ledger = await connection.fetch("SELECT topic, partition, record_offset FROM receipt_offset")
+        evidence.unproven = await unproven(connection, evidence.truth.records)
     finally:
         await connection.close()
-    proven = {tuple(row) for row in ledger}
-    lying = {(one.topic, one.partition, one.offset) for one in evidence.truth.records}
-    evidence.unproven = len(lying - proven)
 
 
 def judge(evidence: Evidence) -> dict[str, list[str]]:
@@ -99,7 +98,8 @@ def losses(evidence: Evidence) -> Iterator[str]:
     for name in sorted(evidence.history.named(REPORT, Answer.OK).keys() - evidence.truth.reports):
         yield f"report {name} was confirmed and is not on its topic"
     if evidence.unproven:
-        yield f"{evidence.unproven} records of {', '.join(INBOUND)} have no receipt"
+        places = ", ".join(evidence.unproven[:_SHOWN])
+        yield f"{len(evidence.unproven)} records have no receipt: {places}"
 
 
 def phantoms(evidence: Evidence) -> Iterator[str]:

@@ -46,6 +46,14 @@ async def read_inbound(bootstrap_servers: str, partitions: int) -> list[Lying]:
     return found
 
 
+async def unproven(connection: Any, records: Iterable[Lying]) -> list[str]:
+    """Return the records whose offsets the service has no proof of having landed: topic/partition/offset."""
+    ledger = await connection.fetch("SELECT topic, partition, record_offset FROM receipt_offset")
+    proven = {tuple(row) for row in ledger}
+    lying = sorted((one.topic, one.partition, one.offset) for one in records)
+    return ["/".join(map(str, place)) for place in lying if place not in proven]
+
+
 class Truth:
     """The alerts that lie on the topics, by the names the tests know them as."""
 

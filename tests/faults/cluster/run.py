@@ -14,8 +14,11 @@ import asyncpg
 from dispatch.local.errors import LocalServiceError
 from tests.faults.cluster.cluster import Cluster, open_cluster
 from tests.faults.cluster.flow_watch import FlowWatch
+from tests.faults.cluster.history import Answer
 from tests.faults.cluster.layout import DIRECT, PARTITIONS, ROLES
+from tests.faults.cluster.lying import read_inbound, unproven
 from tests.faults.cluster.nemesis import Drawn, Nemesis
+from tests.faults.cluster.responders import REPORT
 from tests.faults.cluster.stage import Stage, set_stage
 from tests.faults.cluster.timeliness import ALLOWED_S
 from tests.faults.cluster.verdict import Run, pronounce
@@ -77,7 +80,7 @@ async def _play(stage: Stage, run: Run, drawn: Iterator[Drawn], tell: Tell) -> N
                 over.set()
             tell("quiet: waiting until everything has come home")
             stage.responders.listening = False
-            await _home(flow)
+            await _home(stage, flow)
             run.recoveries = flow.recoveries(nemesis.injected)
             run.stopped = await _stop_crew(stage)
     finally:
@@ -85,12 +88,27 @@ async def _play(stage: Stage, run: Run, drawn: Iterator[Drawn], tell: Tell) -> N
         await asyncio.gather(looking, return_exceptions=True)
 
 
-async def _home(flow: FlowWatch) -> None:
-    """Wait a minute for every confirmed alert to be in an incident; what is not is found afterwards."""
+async def _home(stage: Stage, flow: FlowWatch) -> None:
+    """Wait a minute for every confirmed alert to be in an incident, and for every record to be landed.
+
+    A responder's answer may be sent and landed last of all. What is missing then is found afterwards.
+    """
+    direct = stage.cluster.layout.bootstrap(DIRECT)
     with suppress(TimeoutError):
         async with asyncio.timeout(_HOME_S):
-            while flow.waiting(time.time()):
+            while flow.waiting(time.time()) or stage.history.named(REPORT, Answer.UNKNOWN):
                 await asyncio.sleep(_PACE_S)
+            while await _unlanded(stage.cluster.dsn, direct):
+                await asyncio.sleep(_PACE_S)
+
+
+async def _unlanded(dsn: str, bootstrap_servers: str) -> list[str]:
+    records = await read_inbound(bootstrap_servers, PARTITIONS)
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await unproven(connection, records)
+    finally:
+        await connection.close()
 
 
 async def _stop_crew(stage: Stage) -> float:
