@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test browser pictures faults-model faults-crash faults-numbered faults-cluster faults-nemesis faults-report \
-  hostile lint fmt lock clean
+  hostile bench bench-check lint fmt lock clean
 
 BIN := .venv/bin
 WEB := npm --prefix dispatch/console/web run --silent
@@ -54,6 +54,12 @@ HOSTILE_INPUTS ?= 100000
 
 hostile: setup ## Send HOSTILE_INPUTS (100000) hostile inputs through each topic and HTTP (HOSTILE_ARGS="--seed 1")
 	@$(BIN)/python -m tests.faults.hostile --inputs $(HOSTILE_INPUTS) $(HOSTILE_ARGS)
+
+bench: setup ## Measure speed beside the floor of its parts, write BENCHMARKS.md (BENCH_ARGS="--rounds 1")
+	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+bench-check: setup ## See whether it became slower than the committed figures (BENCH_ARGS="--plant-ms 2")
+	@$(BIN)/python -m tests.bench.check $(BENCH_ARGS)
 
 lint: setup ## Check style, types and who imports whom
 	@$(BIN)/ruff check $(SOURCES)

@@ -1,0 +1,1 @@
+"""What speed costs and what it buys: the service beside the floor of its own parts, as ratios in one run."""

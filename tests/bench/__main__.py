@@ -1,0 +1,61 @@
+"""`make bench`: rounds that alternate, their medians and spread, BENCHMARKS.md and the figures beside it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+from typing import Final
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tests.bench import latency, throughput
+from tests.bench.machine import machine
+from tests.bench.report import REPORT, write
+from tests.bench.rounds import Rounds
+
+RESULTS: Final = Path(__file__).parent / "results" / "bench.json"
+
+
+def main() -> None:
+    """Measure, write the figures and the report."""
+    words = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    words.add_argument("--rounds", type=int, default=5, help="how often everything is measured, in turn")
+    words.add_argument("--alerts", type=int, default=2_000, help="alerts of a round of throughput")
+    words.add_argument("--seconds", type=int, default=20, help="how long each rate of latency is kept")
+    words.add_argument("--seed", type=int, default=440515, help="the same seed publishes the same")
+    words.add_argument("--results", type=Path, default=RESULTS, help="where the figures go")
+    words.add_argument("--report", type=Path, default=REPORT, help="where the report goes; - is nowhere")
+    asked = words.parse_args()
+    figures = asyncio.run(_measure(asked))
+    asked.results.parent.mkdir(parents=True, exist_ok=True)
+    asked.results.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    if str(asked.report) != "-":
+        asked.report.write_text(write(figures), encoding="utf-8")
+
+
+async def _measure(asked: argparse.Namespace) -> dict[str, object]:
+    began = machine()
+    found = {"throughput": Rounds(), "latency": Rounds()}
+    size = throughput.Size(asked.alerts)
+    columns = TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns) as progress:
+        bar = progress.add_task("rounds", total=2 * asked.rounds)
+        for number in range(asked.rounds):
+            found["throughput"].add(await throughput.measure(size, asked.seed + number))
+            progress.advance(bar)
+            found["latency"].add(await latency.measure(asked.seconds, asked.seed + number))
+            progress.advance(bar)
+    arguments = (
+        f"--rounds {asked.rounds} --alerts {asked.alerts} --seconds {asked.seconds} --seed {asked.seed}"
+    )
+    return {
+        "command": f'make bench BENCH_ARGS="{arguments}"',
+        "machine": began | {"load_after": machine()["load"]},
+        **{name: rounds.figures() for name, rounds in found.items()},
+    }
+
+
+if __name__ == "__main__":
+    main()

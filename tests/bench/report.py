@@ -1,0 +1,94 @@
+"""BENCHMARKS.md from the figures of a run: `python -m tests.bench.report` writes it anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+REPORT: Final = Path(__file__).resolve().parents[2] / "BENCHMARKS.md"
+_RESULTS: Final = Path(__file__).parent / "results" / "bench.json"
+_HEAD: Final = """\
+# What speed it has, beside the floor of its own parts
+
+Written by `make bench` from `tests/bench/results/bench.json`; do not edit. Everything is measured in one run,
+in rounds that alternate; a figure is the median of the rounds, with the least and the most. Only ratios
+within a round are worth comparing: the figures themselves are of this machine.
+"""
+_THROUGHPUT: Final = """\
+## Throughput
+
+A backlog waits on the topic. *Floor A* reads it with plain aiokafka, understands it with pydantic and
+publishes it again. *Floor B* puts the raw bytes into PostgreSQL first. *Ours* is the whole way: receipt,
+decision over 699 units and 6,364 volunteers, log, projections, assignments on their topic. What is measured
+has one core; broker, database, relay and load have the other.
+"""
+_LATENCY: Final = """\
+## Latency
+
+From an alert's record on its topic to the record of its first assignment, for alerts that open an incident;
+beside the broker's own echo and the commit of one row.
+"""
+TARGETS: Final[Mapping[str, tuple[str, float]]] = {
+    "ours / floor A": ("at least", 1 / 8),
+    "20/s p50 / (echo + commit)": ("at most", 4),
+    "20/s p99 / (echo + commit)": ("at most", 4),
+    "200/s p50 / 20/s p50": ("at most", 2),
+    "200/s p99 / 20/s p99": ("at most", 2),
+}
+
+
+def write(figures: Mapping[str, Any]) -> str:
+    """Return the whole report."""
+    return "\n".join([_HEAD, *_machine(figures), *_throughput(figures), *_latency(figures), ""])
+
+
+def _machine(figures: Mapping[str, Any]) -> Iterator[str]:
+    of = figures["machine"]
+    yield (
+        f"Machine: {of['processor']}, {of['cores']} cores, {of['memory_gib']} GiB, Python {of['python']}; "
+        f"load {of['load']} before, {of['load_after']} after. `{figures['command']}`\n"
+    )
+
+
+def _throughput(figures: Mapping[str, Any]) -> Iterator[str]:
+    yield _THROUGHPUT
+    yield "| | alerts/s | processor time an alert, µs |\n|---|---|---|"
+    for name in ("floor A", "floor B", "ours"):
+        of = figures["throughput"][name]
+        yield f"| {name} | {_spread(of['per_s'], 0)} | {_spread(of['cpu_us'], 0)} |"
+    yield ""
+    yield from _ratios(figures["throughput"]["ratios"])
+
+
+def _latency(figures: Mapping[str, Any]) -> Iterator[str]:
+    yield _LATENCY
+    yield "| | p50, ms | p99, ms | samples a round |\n|---|---|---|---|"
+    for name in ("broker echo", "bare commit", "1/s", "20/s", "200/s"):
+        of = figures["latency"][name]
+        count = f"{of['count']['median']:.0f}"
+        yield f"| {name} | {_spread(of['p50_ms'], 1)} | {_spread(of['p99_ms'], 1)} | {count} |"
+    yield ""
+    yield from _ratios(figures["latency"]["ratios"])
+
+
+def _ratios(ratios: Mapping[str, Any]) -> Iterator[str]:
+    yield "| ratio | measured | target | |\n|---|---|---|---|"
+    for name, of in ratios.items():
+        if name in TARGETS:
+            which, bound = TARGETS[name]
+            held = of["median"] >= bound if which == "at least" else of["median"] <= bound
+            yield f"| {name} | {_spread(of, 3)} | {which} {bound:.3g} | {'held' if held else 'not held'} |"
+        else:
+            yield f"| {name} | {_spread(of, 3)} | | |"
+    yield ""
+
+
+def _spread(of: Mapping[str, float], decimals: int) -> str:
+    low, high = f"{of['least']:,.{decimals}f}", f"{of['most']:,.{decimals}f}"
+    return f"{of['median']:,.{decimals}f} ({low} to {high})"
+
+
+if __name__ == "__main__":
+    REPORT.write_text(write(json.loads(_RESULTS.read_bytes())), encoding="utf-8")
