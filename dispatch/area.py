@@ -150,12 +150,8 @@ class CommandArea:
                 admissions = await admit(unit.connection, self.area_id, entries)
                 head = await lock_head(unit.connection, self.area_id)
                 await catch_up(unit.connection, replica, head, self._rules)
-                sitting = sit(
-                    replica.state,
-                    admissions,
-                    lambda: Sitting(replica.state, replica.hash, head.now, self._rules),
-                    expected_seq,
-                )
+                sitting = Sitting(replica.state, replica.hash, head.now, self._rules)
+                sit(sitting, admissions, expected_seq)
                 hit("decide.after")
                 await append(unit.connection, sitting, admissions)
                 unit.after_commit(sitting.commits_to(replica))

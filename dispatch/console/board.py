@@ -11,9 +11,9 @@ from dispatch.console.board_parts import BoardParts
 from dispatch.console.duty import busy, by_kind, on_duty
 from dispatch.console.past import Span
 from dispatch.console.render import moment, moment_or_none
+from dispatch.model.arrays import Flags, Ints
 from dispatch.model.assignment import Assignment
 from dispatch.model.incident import Incident
-from dispatch.model.roster_index import Flags, Ints
 from dispatch.model.state import AreaState
 
 CLOSED_SHOWN_MS: Final = 3_600_000

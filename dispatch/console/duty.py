@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
+from dispatch.model.arrays import Flags
 from dispatch.model.responder import KINDS
-from dispatch.model.roster_index import Flags
 from dispatch.model.state import AreaState
 
 
 def on_duty(state: AreaState, at: int) -> Flags:
     """Tell for every responder of the roster whether it is on duty at `at` (UTC ms)."""
     index = state.responders
-    return index.on_duty(index.view(state.standings, state.busy), at)
+    return index.on_duty(at)
 
 
 def on_duty_among(state: AreaState, responder_ids: Collection[str], at: int) -> frozenset[str]:
@@ -30,7 +30,7 @@ def on_duty_among(state: AreaState, responder_ids: Collection[str], at: int) -> 
 def busy(state: AreaState) -> Flags:
     """Tell for every responder of the roster whether an assignment binds it."""
     index = state.responders
-    return index.view(state.standings, state.busy).busy
+    return index.columns.busy
 
 
 def by_kind(state: AreaState, flags: Flags, sees: Callable[[str], bool]) -> dict[str, int]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dispatch.console.duty import on_duty
-from dispatch.model.roster_index import Flags, Ints, RosterIndex
+from dispatch.model.arrays import Flags, Ints
+from dispatch.model.roster_index import RosterIndex
 from dispatch.model.state import AreaState
 
 
@@ -50,7 +51,7 @@ class Movements:
 
 def _look(state: AreaState, at: int) -> _Seen:
     index = state.responders
-    columns = index.view(state.standings, state.busy)
+    columns = index.columns
     shown: Flags = columns.busy | (index.fixed.mobile & on_duty(state, at))
     values = (columns.x.copy(), columns.y.copy(), columns.seen_at.copy(), columns.duty.copy())
     return _Seen(shown, values, dict(state.busy.items()))

@@ -10,12 +10,12 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from dispatch.coverage.ground import Ground
+from dispatch.model.arrays import Flags, Ints, distances_dm
 from dispatch.model.plan import Travel
 from dispatch.model.responder import MODES
 from dispatch.model.responder_index import Columns
-from dispatch.model.roster_index import Flags, Ints
 from dispatch.model.state import AreaState
-from dispatch.rules.travel import distances_dm, reach_dm, stale, unusable, way_ms
+from dispatch.rules.travel import reach_dm, speeds, stale, unusable, way_ms
 
 WITHIN_S: Final = (60, 180, 300)
 """One, three and five minutes."""
@@ -44,12 +44,12 @@ def free(state: AreaState, at: int, as_if_free: frozenset[str] = frozenset()) ->
     the plans ask of whom they send.
     """
     index = state.responders
-    columns = index.view(state.standings, state.busy)
+    columns = index.columns
     busy = columns.busy.copy()
     busy[_rows(state, as_if_free)] = False
     travel = state.book().travel
     flags: Flags = (
-        index.on_duty(columns, at)
+        index.on_duty(at)
         & ~busy
         & (columns.rest_until <= at)
         & ~unusable(index.fixed.mobile, columns.seen_at, at, travel)
@@ -64,7 +64,7 @@ def arrivals(state: AreaState, ground: Ground, at: int, who: Flags) -> Ints:
     a group is its first, and one nearest-neighbour search a group does it.
     """
     index = state.responders
-    columns = index.view(state.standings, state.busy)
+    columns = index.columns
     travel = state.book().travel
     old = stale(index.fixed.mobile, columns.seen_at, at, travel)
     first = np.full(len(ground.points), NEVER, dtype=np.int64)
@@ -113,5 +113,5 @@ def _first_of(columns: Columns, rows: Ints, ground: Ground, mode: int, is_old: b
     distance = distances_dm(columns.x[who] - points[:, 0], columns.y[who] - points[:, 1])
     times = np.full(len(ground.points), NEVER, dtype=np.int64)
     same = np.full(len(found), mode, dtype=np.int64)
-    times[found] = way_ms(distance, same, np.full(len(found), is_old), travel)
+    times[found] = way_ms(distance, speeds(same, travel), np.full(len(found), is_old), travel)
     return times

@@ -93,14 +93,6 @@ class GroupedTable(Table[str, V]):
         for facet in self._grouping.facets:
             self._leave(facet.groups(facet.aspect(value)), self._grouping.place(value), key)
 
-    def absorb(self, fork: Table[str, V]) -> None:
-        """Take over the changes of a direct fork, which must not be used afterwards."""
-        for key, value in fork.changes():
-            if value is None:
-                self.discard(key)
-            else:
-                self[key] = value
-
     def latest(self, group: Group) -> Iterator[V]:
         """Yield the values of a group once each, the last in order first.
 

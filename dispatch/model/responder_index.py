@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
+from dispatch.model.arrays import Flags, Ints
 from dispatch.model.responder import Standing
-from dispatch.model.roster_index import Flags, Ints, RosterIndex
-from dispatch.model.table import Table
+from dispatch.model.roster_index import RosterIndex
 
 _UNSAID, _OFF, _ON = 0, 1, 2
+_STANDINGS = ("x", "y", "seen_at", "duty", "duty_until", "rest_until")
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -26,81 +30,103 @@ class Columns:
     rest_until: Ints
     busy: Flags
 
-    def copy(self) -> Columns:
-        """Return an independent copy."""
-        return Columns(
-            self.x.copy(), self.y.copy(), self.seen_at.copy(), self.duty.copy(),
-            self.duty_until.copy(), self.rest_until.copy(), self.busy.copy(),
-        )  # fmt: skip
+
+@dataclass(slots=True)
+class _Derived:
+    """What was worked out of the standings for one moment."""
+
+    now: int = -1
+    known: dict[Hashable, Any] = field(default_factory=dict)
 
 
 class ResponderIndex:
-    """Columns that follow the root tables of a state; forks are patched in when asked for.
+    """The columns as one state has them; a fork shares those that it does not change.
 
     Only a mobile responder moves with its reported position; a fixed one stays at its post.
     """
 
-    def __init__(self, fixed: RosterIndex) -> None:
-        size = len(fixed.responders)
-        zeros = np.zeros(size, dtype=np.int64)
+    def __init__(self, fixed: RosterIndex, parent: ResponderIndex | None = None) -> None:
         self.fixed = fixed
-        self._columns = Columns(
-            fixed.x.copy(), fixed.y.copy(), zeros.copy(), zeros.copy(), zeros.copy(), zeros.copy(),
-            np.zeros(size, dtype=np.bool_),
-        )  # fmt: skip
+        self.columns: Columns = _registered(fixed) if parent is None else replace(parent.columns)
+        """Do not change them: `sync` does."""
+        self._derived: _Derived = _Derived() if parent is None else parent._derived
+        self._owns_standings = self._owns_busy = parent is None
 
-    def copy(self, standings: Table[str, Standing], busy: Table[str, str]) -> ResponderIndex:
-        """Return an index of its own over the same roster, as the given tables have the responders."""
-        twin = ResponderIndex(self.fixed)
-        twin._columns = self.view(standings, busy).copy()
+    def fork(self) -> ResponderIndex:
+        """Return an index that starts equal to this one, which must not change while the fork is in use."""
+        return ResponderIndex(self.fixed, self)
+
+    def copy(self) -> ResponderIndex:
+        """Return an index of its own that starts equal to this one."""
+        twin = self.fork()
+        twin._own_standings()
+        twin._own_busy()
         return twin
 
     def sync(
         self, standings: Iterable[tuple[str, Standing | None]], busy: Iterable[tuple[str, str | None]]
     ) -> None:
-        """Follow changes that the root tables have taken over."""
-        self._patch(self._columns, standings, busy)
-
-    def view(self, standings: Table[str, Standing], busy: Table[str, str]) -> Columns:
-        """Return the columns as the given (possibly forked) tables have them; do not change the result."""
-        stacks = [
-            (list(s.changes()), list(b.changes()))
-            for s, b in zip(standings.layers(), busy.layers(), strict=True)
-        ]
-        if not any(s or b for s, b in stacks):
-            return self._columns
-        columns = self._columns.copy()
-        for s, b in reversed(stacks):
-            self._patch(columns, s, b)
-        return columns
-
-    def _patch(
-        self,
-        columns: Columns,
-        standings: Iterable[tuple[str, Standing | None]],
-        busy: Iterable[tuple[str, str | None]],
-    ) -> None:
+        """Follow changes of the state's tables."""
         for responder_id, standing in standings:
             row = self.fixed.row.get(responder_id)
-            if row is None or standing is None:
-                continue
-            if standing.position is not None and self.fixed.mobile[row]:
-                columns.x[row], columns.y[row] = standing.position.x_dm, standing.position.y_dm
-                columns.seen_at[row] = standing.position_at
-            elif columns.seen_at[row]:
-                # Where it was is forgotten: it acts from its registered place again.
-                home = self.fixed.responders[row].home
-                columns.x[row], columns.y[row], columns.seen_at[row] = home.x_dm, home.y_dm, 0
-            columns.duty[row] = _UNSAID if standing.duty is None else _ON if standing.duty else _OFF
-            columns.duty_until[row] = standing.duty_until
-            columns.rest_until[row] = standing.rest_until
+            if row is not None and standing is not None:
+                self._own_standings()
+                self._stand(row, standing)
         for responder_id, assignment_id in busy:
             row = self.fixed.row.get(responder_id)
             if row is not None:
-                columns.busy[row] = assignment_id is not None
+                self._own_busy()
+                self.columns.busy[row] = assignment_id is not None
 
-    def on_duty(self, columns: Columns, now: int) -> Flags:
+    def _own_standings(self) -> None:
+        self._derived = _Derived()
+        if not self._owns_standings:
+            for name in _STANDINGS:
+                setattr(self.columns, name, getattr(self.columns, name).copy())
+            self._owns_standings = True
+
+    def _own_busy(self) -> None:
+        if not self._owns_busy:
+            self.columns.busy = self.columns.busy.copy()
+            self._owns_busy = True
+
+    def _stand(self, row: int, standing: Standing) -> None:
+        columns = self.columns
+        if standing.position is not None and self.fixed.mobile[row]:
+            columns.x[row], columns.y[row] = standing.position.x_dm, standing.position.y_dm
+            columns.seen_at[row] = standing.position_at
+        elif columns.seen_at[row]:
+            # Where it was is forgotten: it acts from its registered place again.
+            home = self.fixed.responders[row].home
+            columns.x[row], columns.y[row], columns.seen_at[row] = home.x_dm, home.y_dm, 0
+        columns.duty[row] = _UNSAID if standing.duty is None else _ON if standing.duty else _OFF
+        columns.duty_until[row] = standing.duty_until
+        columns.rest_until[row] = standing.rest_until
+
+    def on_duty(self, now: int) -> Flags:
         """Tell for every responder whether it is on duty at `now`: its own word first, then the roster."""
+        columns = self.columns
         said = (columns.duty != _UNSAID) & (columns.duty_until > now)
         flags: Flags = np.where(said, columns.duty == _ON, self.fixed.rostered(now))
         return flags
+
+    def derived(self, now: int, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` works out of the standings for `now`; it is made once until they change.
+
+        It must not depend on who is busy. Many decisions are of one moment: they and their forks share it.
+        """
+        if self._derived.now != now:
+            # Emptied in place: those who share it are of the same standings.
+            self._derived.now, self._derived.known = now, {}
+        found: T | None = self._derived.known.get(key)
+        if found is None:
+            found = self._derived.known[key] = make()
+        return found
+
+
+def _registered(fixed: RosterIndex) -> Columns:
+    size = len(fixed.responders)
+    seen_at, duty, duty_until, rest_until = (np.zeros(size, dtype=np.int64) for _ in range(4))
+    return Columns(
+        fixed.x.copy(), fixed.y.copy(), seen_at, duty, duty_until, rest_until, np.zeros(size, dtype=np.bool_)
+    )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dispatch.model.geometry import Point, distance_dm
+from dispatch.model.arrays import Flags, Ints, distances_dm
+from dispatch.model.geometry import Point
 from dispatch.model.responder import KINDS, MODES, Responder, Shift
 from dispatch.model.roster import Place, Roster, Shop
 
 DAY_MS = 86_400_000
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,12 @@ class RosterIndex:
         self._shifts = {s.shift_id: s for s in roster.shifts}
         self.sources = _sources(roster)
         self.places = {p.code: p for p in roster.places}
-        self._villages = tuple(p for p in roster.places if p.code != p.town)
+        # In order of code, so that of the equally near the first is the one with the lowest.
+        self._villages = tuple(
+            sorted((p for p in roster.places if p.code != p.town), key=lambda place: place.code)
+        )
+        self._village_x: Ints = np.array([p.centre.x_dm for p in self._villages], dtype=np.int64)
+        self._village_y: Ints = np.array([p.centre.y_dm for p in self._villages], dtype=np.int64)
         self._shops = roster.shops
         self._shop_x: Ints = np.array([s.point.x_dm for s in roster.shops], dtype=np.int64)
         self._shop_y: Ints = np.array([s.point.y_dm for s in roster.shops], dtype=np.int64)
@@ -96,7 +99,10 @@ class RosterIndex:
 
     def village_at(self, point: Point) -> Place | None:
         """Return the village whose centre is nearest, or None when the roster has none."""
-        return min(self._villages, key=lambda p: (distance_dm(p.centre, point), p.code), default=None)
+        if not self._villages:
+            return None
+        apart = distances_dm(self._village_x - point.x_dm, self._village_y - point.y_dm)
+        return self._villages[int(np.argmin(apart))]
 
     def town_of(self, code: str) -> str:
         """Return the town code of a village or town code, "" when unknown."""

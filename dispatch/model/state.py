@@ -69,11 +69,8 @@ class AreaState:
         """Return a state that starts equal and whose changes leave this one alone."""
         child = AreaState(self.area_id, self.documents)
         child.seq, child.at = self.seq, self.at
-        child.roster_version, child.plan_version, child.index = (
-            self.roster_version,
-            self.plan_version,
-            self.index,
-        )
+        child.roster_version, child.plan_version = self.roster_version, self.plan_version
+        child.index = self.index.fork() if self.index is not None else None
         for name, table in self._tables().items():
             setattr(child, name, table.fork())
         return child
@@ -85,40 +82,35 @@ class AreaState:
         twin.roster_version, twin.plan_version = self.roster_version, self.plan_version
         for name, table in self._tables().items():
             setattr(twin, name, table.copy())
-        if self.index is not None:
-            twin.index = self.index.copy(self.standings, self.busy)
+        twin.index = self.index.copy() if self.index is not None else None
         return twin
 
     def absorb(self, fork: AreaState) -> None:
-        """Take over what a direct fork of this root state became; the fork is used up."""
-        if fork.index is self.index and self.index is not None:
-            self.index.sync(fork.standings.changes(), fork.busy.changes())
+        """Take over what a direct fork of this state became; the fork is used up."""
         for name, table in self._tables().items():
             table.absorb(getattr(fork, name))
         self.seq, self.at = fork.seq, fork.at
         self.roster_version, self.plan_version = fork.roster_version, fork.plan_version
-        if fork.index is not self.index:
-            self.index = fork.index
-            self.reindex()
+        self.index = fork.index
 
     def reindex(self) -> None:
-        """Bring the index of a root state up to its tables (after loading, or a new roster)."""
+        """Bring the index up to the tables (after loading, or a new roster)."""
         if self.index is not None:
             self.index.sync(list(self.standings.items()), list(self.busy.items()))
 
     def set_standing(self, standing: Standing) -> None:
-        """Record what is known of a responder; a root state's index follows at once."""
+        """Record what is known of a responder; the index follows at once."""
         self.standings[standing.responder_id] = standing
-        if self.index is not None and self.standings.is_root:
+        if self.index is not None:
             self.index.sync(((standing.responder_id, standing),), ())
 
     def set_busy(self, responder_id: str, assignment_id: str | None) -> None:
-        """Record the active assignment of a responder (None: free); a root state's index follows."""
+        """Record the active assignment of a responder (None: free); the index follows at once."""
         if assignment_id is None:
             self.busy.discard(responder_id)
         else:
             self.busy[responder_id] = assignment_id
-        if self.index is not None and self.busy.is_root:
+        if self.index is not None:
             self.index.sync((), ((responder_id, assignment_id),))
 
     @property

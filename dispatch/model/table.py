@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class _Gone:
-    """Marks a key that the fork removed."""
+    """Marks a key that the fork removed; `last` is what the fork itself had set before, None if nothing."""
 
+    __slots__ = ("last",)
 
-_GONE: Final = _Gone()
+    def __init__(self, last: Any) -> None:
+        self.last = last
 
 
 class Table(Generic[K, V]):
@@ -27,11 +29,6 @@ class Table(Generic[K, V]):
     def __init__(self, items: Mapping[K, V] | None = None, parent: Table[K, V] | None = None) -> None:
         self._own: dict[K, V | _Gone] = dict(items or {})
         self._parent = parent
-
-    @property
-    def is_root(self) -> bool:
-        """Tell whether this table is nobody's fork."""
-        return self._parent is None
 
     def fork(self) -> Table[K, V]:
         """Return a child that starts equal to this table."""
@@ -71,27 +68,29 @@ class Table(Generic[K, V]):
         if self._parent is None:
             self._own.pop(key, None)
         else:
-            self._own[key] = _GONE
+            own = self._own.get(key)
+            self._own[key] = _Gone(own.last if isinstance(own, _Gone) else own)
 
     def changes(self) -> Iterator[tuple[K, V | None]]:
         """Yield what this fork set since it was made; None means removed."""
         for key, value in self._own.items():
             yield key, None if isinstance(value, _Gone) else value
 
+    def lost(self) -> Iterator[tuple[K, V]]:
+        """Yield what this fork set and then removed, as it was last."""
+        for key, value in self._own.items():
+            if isinstance(value, _Gone) and value.last is not None:
+                yield key, value.last
+
     def absorb(self, fork: Table[K, V]) -> None:
         """Take over the changes of a direct fork, which must not be used afterwards."""
-        for key, value in fork.changes():
-            if value is None:
-                self.discard(key)
-            else:
+        for key, value in fork._own.items():
+            if not isinstance(value, _Gone):
+                self[key] = value
+                continue
+            self.discard(key)
+            if value.last is not None and self._parent is not None:
                 self._own[key] = value
-
-    def layers(self) -> Iterator[Table[K, V]]:
-        """Yield the forks from the newest down to, but without, the root."""
-        table: Table[K, V] = self
-        while table._parent is not None:
-            yield table
-            table = table._parent
 
     def items(self) -> Iterator[tuple[K, V]]:
         """Yield every key and value once, in an order that no decision may depend on."""

@@ -7,12 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from dispatch.model.arrays import Flags, Ints
 from dispatch.model.geometry import Point, bearing_deg
 from dispatch.model.plan import Need, Travel
 from dispatch.model.responder import KINDS
-from dispatch.model.roster_index import Flags, Ints
 from dispatch.model.state import AreaState
-from dispatch.rules.nearest import ELIGIBLE, OFF_DUTY, REASONS, Candidate, first_of, reasons_of, travel_of
+from dispatch.rules.nearest import Candidate, first_of
+from dispatch.rules.pool import ELIGIBLE, OFF_DUTY, REASONS, Reasons, asked_rows, pool_of
 
 _ANYBODY: Final = Need("reinforcement", KINDS, 1, within_ms=2**53)
 """A need that nobody is too far for, of every kind."""
@@ -47,31 +48,30 @@ def prospects(
     all whose id or name has the words in it, on duty or not. `now` is UTC ms.
     """
     index = state.responders
-    columns = index.view(state.standings, state.busy)
-    everybody: Ints = np.arange(len(index.fixed.responders), dtype=np.int64)
-    distance, travel_ms = travel_of(index, columns, everybody, scene, now, travel)
-    reason = reasons_of(index, columns, everybody, now, _ANYBODY, travel, travel_ms, tried)
-    named = _named(state, words)
+    everybody = pool_of(index, _ANYBODY, "", now, travel)
+    distance, travel_ms = everybody.ways(scene, travel)
+    busy = index.columns.busy
+    reason = everybody.reasons(busy, travel_ms, _ANYBODY.within_ms, asked_rows(index.fixed, tried))
     rows = (
-        first_of(np.flatnonzero(named), travel_ms, everybody, most)
+        first_of(np.flatnonzero(_named(state, words)), travel_ms, most)
         if words
-        else _nearest(reason, travel_ms, everybody, most)
+        else _nearest(reason, travel_ms, most)
     )
     found = []
     for row in rows:
-        at = Point(int(columns.x[row]), int(columns.y[row]))
+        at = Point(int(everybody.x[row]), int(everybody.y[row]))
         candidate = Candidate(
             index.fixed.responders[row], at, int(travel_ms[row]), int(distance[row]), bearing_deg(scene, at)
         )
         why = REASONS[reason[row]]
-        found.append(Prospect(candidate, "" if why == ELIGIBLE else why, not bool(columns.busy[row])))
+        found.append(Prospect(candidate, "" if why == ELIGIBLE else why, not bool(busy[row])))
     return found
 
 
-def _nearest(reason: Ints, travel_ms: Ints, everybody: Ints, most: int) -> list[int]:
+def _nearest(reason: Reasons, travel_ms: Ints, most: int) -> list[int]:
     barred = (reason != REASONS.index(ELIGIBLE)) & (reason != REASONS.index(OFF_DUTY))
-    others = first_of(np.flatnonzero(barred), travel_ms, everybody, most // _ONE_IN)
-    eligible = first_of(np.flatnonzero(reason == 0), travel_ms, everybody, most - len(others))
+    others = first_of(np.flatnonzero(barred), travel_ms, most // _ONE_IN)
+    eligible = first_of(np.flatnonzero(reason == 0), travel_ms, most - len(others))
     return sorted([*eligible, *others], key=lambda row: (int(travel_ms[row]), row))
 
 

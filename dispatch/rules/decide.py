@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from dispatch.model import commands as orders
 from dispatch.model import inputs as given_inputs
 from dispatch.model.events import Event, PlansInstalled, RosterInstalled
 from dispatch.model.state import AreaState
 from dispatch.rules import answers, commands, opening, owning, regroup, timers
-from dispatch.rules.draft import Draft
+from dispatch.rules.draft import Draft, Tell
+
+T = TypeVar("T")
 
 
-def decide(state: AreaState, given: given_inputs.Input, now_ms: int) -> list[Event]:
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[T]):
+    """The events that follow from an input, what was told of each, and the state with all of them folded.
+
+    `state` is a fork of the one that was decided on, whose `absorb` takes it over.
+    """
+
+    events: list[Event]
+    told: list[T]
+    state: AreaState
+
+
+def decide(state: AreaState, given: given_inputs.Input, now_ms: int, tell: Tell[T]) -> Decision[T]:
     """Decide what follows from one input at `now_ms` (UTC). The state is left as it was.
 
-    The events belong into log row `state.seq + 1`. Raises Refused for a command that is not
-    allowed, and for nothing else that an input may contain.
+    The events belong into log row `state.seq + 1`. `tell` is asked of every event. Raises Refused for a
+    command that is not allowed, and for nothing else that an input may contain; and what `tell` raises.
     """
-    draft = Draft(state, now_ms)
+    draft = Draft(state, now_ms, tell)
     _RULES[type(given)](draft, given)
-    return draft.events
+    return Decision(draft.events, draft.told, draft.state)
+
+
+def events_of(state: AreaState, given: given_inputs.Input, now_ms: int) -> list[Event]:
+    """Return the events that `decide` decides on."""
+    return decide(state, given, now_ms, lambda *_: None).events
 
 
 _RULES: dict[type[Any], Callable[[Draft, Any], None]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar
 
 from dispatch.model.assignment import Assignment
 from dispatch.model.events import AssignmentChanged, Event
@@ -11,19 +12,27 @@ from dispatch.model.plan import Plan, PlanBook
 from dispatch.model.state import AreaState
 from dispatch.rules.evolve import evolve
 
+T = TypeVar("T")
+
+
+Tell: TypeAlias = Callable[[AreaState, Event, int], T]
+"""What is to be known of an event, from the state right after it and its place among the events."""
+
 
 class Draft:
     """Collects the events of one input; every event is folded at once, so later rules see it.
 
-    `now` is the decision's time (UTC ms). The state given stays untouched.
-    `exhausted` remembers, by incident and need, what nobody is left for until somebody is freed.
+    `now` is the decision's time (UTC ms). The state given stays untouched. `told` is what `tell` says of
+    each event. `exhausted` remembers, by incident and need, what nobody is left for until somebody is freed.
     """
 
-    def __init__(self, state: AreaState, now: int) -> None:
+    def __init__(self, state: AreaState, now: int, tell: Tell[Any]) -> None:
         self._before = state
+        self._tell = tell
         self.now = now
         self.state = self._fork()
         self.events: list[Event] = []
+        self.told: list[Any] = []
         self.exhausted: dict[tuple[str, int], str] = {}
 
     def _fork(self) -> AreaState:
@@ -34,7 +43,7 @@ class Draft:
     def rewind(self, count: int) -> None:
         """Keep the first `count` events only, as if the later ones had never been emitted."""
         kept = self.events[:count]
-        self.state, self.events = self._fork(), []
+        self.state, self.events, self.told = self._fork(), [], []
         self.exhausted.clear()
         for event in kept:
             self.emit(event)
@@ -45,6 +54,7 @@ class Draft:
         if isinstance(event, AssignmentChanged):
             self.exhausted.clear()
         evolve(self.state, event, self.now)
+        self.told.append(self._tell(self.state, event, len(self.events) - 1))
 
     def new_id(self, make: Callable[[str, int, int], str]) -> str:
         """Return the id for the event emitted next, from area, sequence and index."""

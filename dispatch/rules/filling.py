@@ -19,8 +19,9 @@ from dispatch.model.geometry import Point
 from dispatch.model.incident import OPEN, Incident
 from dispatch.model.plan import Need, Plan
 from dispatch.rules.draft import Draft
-from dispatch.rules.nearest import ELIGIBLE, Candidate, Ranking, rank
+from dispatch.rules.nearest import Candidate, Ranking, rank
 from dispatch.rules.points import acceptance_ppm, choose_spread, number_to_ask, post_for
+from dispatch.rules.pool import ELIGIBLE
 
 BY_HAND = -1
 NEEDS_PER_TIER = 100
@@ -85,9 +86,8 @@ def _fill_need(
     ranking = _rank(draft, incident, scene, need)
     chosen = _choose(draft, incident, ranking, need, held, vacant, replaced)
     rule = "volunteers" if need.confidence_ppm else "spread" if need.spread else "nearest"
-    for candidate in chosen:
+    for candidate, why in zip(chosen, ranking.explain(rule, chosen), strict=True):
         post = post_for(scene, candidate, draft.book(incident).spread) if need.spread else None
-        why = ranking.explain(rule, candidate, chosen)
         notify(draft, incident_id, candidate, need.role, tier, number, post, why)
     short = _short(tier, need, len(held) + len(chosen), ranking)
     if short:

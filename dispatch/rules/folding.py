@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from dispatch.model.incident import CLOSED, Incident
 from dispatch.model.state import AreaState
 from dispatch.rules.due import due_at
 
 
-def put(state: AreaState, incident: Incident) -> None:
-    """Store an incident in the table its status belongs to, and note when it is due next."""
-    incident = replace(incident, seq=state.seq)
+def put(state: AreaState, incident: Incident, **changes: Any) -> None:
+    """Store an incident, so changed, in the table its status belongs to, and note when it is due next."""
+    incident = replace(incident, **changes, seq=state.seq)
     if incident.status == CLOSED:
         state.incidents.discard(incident.incident_id)
         state.due.discard(incident.incident_id)

@@ -23,12 +23,10 @@ def _alert_linked(state: AreaState, event: ev.AlertLinked, at: int) -> None:
     incident = known(state, link.incident_id)
     put(
         state,
-        replace(
-            incident,
-            alert_keys=joined(incident.alert_keys, link.key),
-            sources=joined(incident.sources, link.source_id),
-            last_alert_at=max(incident.last_alert_at, link.at),
-        ),
+        incident,
+        alert_keys=joined(incident.alert_keys, link.key),
+        sources=joined(incident.sources, link.source_id),
+        last_alert_at=max(incident.last_alert_at, link.at),
     )
 
 
@@ -40,19 +38,17 @@ def _alerts_moved(state: AreaState, event: ev.AlertsMoved, at: int) -> None:
         moved.append(link)
     before, after = known(state, event.from_incident), known(state, event.to_incident)
     left = tuple(k for k in before.alert_keys if k not in event.alert_keys)
-    put(state, replace(before, alert_keys=left, sources=_sources(state, left)))
+    put(state, before, alert_keys=left, sources=_sources(state, left))
     keys = after.alert_keys
     for link in moved:
         keys = joined(keys, link.key)
     latest = max((link.at for link in moved), default=0)
     put(
         state,
-        replace(
-            after,
-            alert_keys=keys,
-            sources=_sources(state, keys),
-            last_alert_at=max(after.last_alert_at, latest),
-        ),
+        after,
+        alert_keys=keys,
+        sources=_sources(state, keys),
+        last_alert_at=max(after.last_alert_at, latest),
     )
 
 
@@ -66,12 +62,12 @@ def _sources(state: AreaState, keys: tuple[str, ...]) -> tuple[str, ...]:
 def _tier_reached(state: AreaState, event: ev.TierReached, at: int) -> None:
     incident = known(state, event.incident_id)
     care = state.book(incident.plan_version).care
-    put(state, replace(incident, tier=event.tier, tier_at=at, held=False, check_at=at + care.check_ms))
+    put(state, incident, tier=event.tier, tier_at=at, held=False, check_at=at + care.check_ms)
 
 
 def _response_short(state: AreaState, event: ev.ResponseShort, at: int) -> None:
     incident = known(state, event.incident_id)
-    put(state, replace(incident, shortfall=event.reason, retry_at=event.retry_at))
+    put(state, incident, shortfall=event.reason, retry_at=event.retry_at)
 
 
 def _incident_changed(state: AreaState, event: ev.IncidentChanged, at: int) -> None:
@@ -80,47 +76,43 @@ def _incident_changed(state: AreaState, event: ev.IncidentChanged, at: int) -> N
     reviewed = incident.status == REVIEW and point is not None
     put(
         state,
-        replace(
-            incident,
-            priority=event.priority,
-            category=event.category,
-            plan_id=event.plan_id,
-            point=point,
-            town=event.town or incident.town,
-            village=event.village or incident.village,
-            status=OPEN if reviewed else incident.status,
-            reason=event.reason,
-        ),
+        incident,
+        priority=event.priority,
+        category=event.category,
+        plan_id=event.plan_id,
+        point=point,
+        town=event.town or incident.town,
+        village=event.village or incident.village,
+        status=OPEN if reviewed else incident.status,
+        reason=event.reason,
     )
 
 
 def _contained(state: AreaState, event: ev.IncidentContained, at: int) -> None:
     incident = known(state, event.incident_id)
-    put(state, replace(incident, status=CONTAINED, check_at=event.check_at, shortfall="", retry_at=0))
+    put(state, incident, status=CONTAINED, check_at=event.check_at, shortfall="", retry_at=0)
 
 
 def _uncontained(state: AreaState, event: ev.IncidentUncontained, at: int) -> None:
-    put(state, replace(known(state, event.incident_id), status=OPEN))
+    put(state, known(state, event.incident_id), status=OPEN)
 
 
 def _attention(state: AreaState, event: ev.AttentionNeeded, at: int) -> None:
-    put(state, replace(known(state, event.incident_id), check_at=event.next_at))
+    put(state, known(state, event.incident_id), check_at=event.next_at)
 
 
 def _closed(state: AreaState, event: ev.IncidentClosed, at: int) -> None:
     incident = known(state, event.incident_id)
     put(
         state,
-        replace(
-            incident,
-            status=CLOSED,
-            closed_at=at,
-            disposition=event.disposition,
-            merged_into=event.merged_into,
-            reason=event.reason,
-            shortfall="",
-            retry_at=0,
-        ),
+        incident,
+        status=CLOSED,
+        closed_at=at,
+        disposition=event.disposition,
+        merged_into=event.merged_into,
+        reason=event.reason,
+        shortfall="",
+        retry_at=0,
     )
     keep = state.book(incident.plan_version).care.keep_closed_ms
     for old in [i for i in state.closed.values() if i.closed_at < at - keep]:
@@ -143,17 +135,22 @@ def _reopened(state: AreaState, event: ev.IncidentReopened, at: int) -> None:
     care = state.book(incident.plan_version).care
     put(
         state,
-        replace(
-            incident, status=OPEN if incident.point else REVIEW, closed_at=0, disposition="", held=False,
-            tier_at=at, check_at=at + care.check_ms, reason=event.reason, assignment_ids=(),
-            past_assignment_ids=incident.past_assignment_ids + incident.assignment_ids,
-        ),
-    )  # fmt: skip
+        incident,
+        status=OPEN if incident.point else REVIEW,
+        closed_at=0,
+        disposition="",
+        held=False,
+        tier_at=at,
+        check_at=at + care.check_ms,
+        reason=event.reason,
+        assignment_ids=(),
+        past_assignment_ids=incident.past_assignment_ids + incident.assignment_ids,
+    )
 
 
 def _owner_taken(state: AreaState, event: ev.OwnerTaken, at: int) -> None:
     incident = known(state, event.incident_id)
-    put(state, replace(incident, owner=event.owner, held=event.held))
+    put(state, incident, owner=event.owner, held=event.held)
 
 
 def _touch(state: AreaState, event: Any, at: int) -> None:

@@ -34,7 +34,7 @@ def _responder_notified(state: AreaState, event: ev.ResponderNotified, at: int) 
     state.assignments[made.assignment_id] = made
     state.set_busy(made.responder_id, made.assignment_id)
     incident = known(state, made.incident_id)
-    put(state, replace(incident, assignment_ids=joined(incident.assignment_ids, made.assignment_id)))
+    put(state, incident, assignment_ids=joined(incident.assignment_ids, made.assignment_id))
 
 
 def _assignment_changed(state: AreaState, event: ev.AssignmentChanged, at: int) -> None:
@@ -93,7 +93,7 @@ def _advisory_issued(state: AreaState, event: ev.AdvisoryIssued, at: int) -> Non
     advisory = event.advisory
     state.advisories[advisory.advisory_id] = advisory
     incident = known(state, advisory.incident_id)
-    put(state, replace(incident, advisory_ids=joined(incident.advisory_ids, advisory.advisory_id)))
+    put(state, incident, advisory_ids=joined(incident.advisory_ids, advisory.advisory_id))
 
 
 def _advisory_changed(state: AreaState, event: ev.AdvisoryChanged, at: int) -> None:

@@ -7,29 +7,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dispatch.model.arrays import Ints, distances_dm
 from dispatch.model.assignment import Explanation, Loser
 from dispatch.model.geometry import Point, bearing_deg
 from dispatch.model.plan import Need, Travel
-from dispatch.model.responder import KINDS, Responder
-from dispatch.model.responder_index import Columns, ResponderIndex
-from dispatch.model.roster_index import Flags, Ints
+from dispatch.model.responder import Responder
 from dispatch.model.state import AreaState
-from dispatch.rules.travel import distances_dm, stale, unusable, way_ms
+from dispatch.rules.pool import OFF_DUTY, REASONS, Pool, Reasons, asked_rows, pool_of
+from dispatch.rules.travel import speeds, stale, way_ms
 
-ELIGIBLE = "eligible"
-OFF_DUTY = "off_duty"
-BUSY = "busy"
-RESTING = "resting"
-LACKS_CAPABILITY = "lacks_capability"
-STALE_POSITION = "stale_position"
-TOO_FAR = "too_far"
-ALREADY_ASKED = "already_asked"
 RANKED_LOWER = "ranked_lower"
-REASONS = (ELIGIBLE, OFF_DUTY, BUSY, RESTING, LACKS_CAPABILITY, STALE_POSITION, TOO_FAR, ALREADY_ASKED)
-
 BEST_LOSERS = 5
-_SHORTLIST = 64
-"""The least number of candidates that are laid out; a need for more gets more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +39,23 @@ class Ranking:
     considered: tuple[tuple[str, int], ...]
     near_losers: tuple[Loser, ...] = field(default=())
 
-    def explain(self, rule: str, choice: Candidate, chosen: Sequence[Candidate]) -> Explanation:
-        """Explain one of those `chosen`: its rank, the counts, and the five best that lost."""
-        rank = self.candidates.index(choice) + 1
+    def explain(self, rule: str, chosen: Sequence[Candidate]) -> list[Explanation]:
+        """Explain each of those `chosen`: its rank, the counts, and the five best that lost."""
+        taken = {c.responder.responder_id for c in chosen}
         others = [
             Loser(c.responder.responder_id, RANKED_LOWER, c.travel_ms)
             for c in self.candidates[: BEST_LOSERS + len(chosen)]
-            if c not in chosen
+            if c.responder.responder_id not in taken
         ]
         # People off duty are no candidates that lost; they are named only when nobody else is there.
         best = sorted(
             [*others, *self.near_losers],
             key=lambda loser: (loser.reason == OFF_DUTY, loser.travel_ms, loser.responder_id),
-        )
-        return Explanation(rule, rank, self.considered, tuple(best[:BEST_LOSERS]))
+        )[:BEST_LOSERS]
+        rank = {c.responder.responder_id: place for place, c in enumerate(self.candidates, start=1)}
+        return [
+            Explanation(rule, rank[c.responder.responder_id], self.considered, tuple(best)) for c in chosen
+        ]
 
 
 def rank(
@@ -77,16 +68,23 @@ def rank(
     be that spreads: all who could be chosen for that are among the candidates. Integer arithmetic throughout.
     """
     index = state.responders
-    columns = index.view(state.standings, state.busy)
-    pool = np.flatnonzero(_pool(index, need, town))
-    distance, travel_ms = travel_of(index, columns, pool, scene, now, travel)
-    reason = reasons_of(index, columns, pool, now, need, travel, travel_ms, tried)
-    shortlist = _shortlist(need, slower_permille, travel_ms[reason == 0])
-    return _ranking(index, columns, pool, scene, distance, travel_ms, reason, shortlist)
+    pool = pool_of(index, need, town, now, travel)
+    distance, travel_ms = pool.ways(scene, travel)
+    reason = pool.reasons(index.columns.busy, travel_ms, need.within_ms, asked_rows(index.fixed, tried))
+    eligible = np.flatnonzero(reason == 0)
+    shortlist = _shortlist(need, slower_permille, travel_ms[eligible])
+    members = first_of(eligible, travel_ms, shortlist)
+    counts = np.bincount(reason, minlength=len(REASONS))
+    return Ranking(
+        _candidates(state, pool, scene, members, distance, travel_ms),
+        tuple((name, int(n)) for name, n in sorted(zip(REASONS, counts, strict=True)) if n),
+        tuple(_near_losers(index.fixed.responders, pool, reason, travel_ms)),
+    )
 
 
 def _shortlist(need: Need, slower_permille: int, eligible_ms: Ints) -> int:
-    enough = max(_SHORTLIST, need.count, need.at_most)
+    """Return how many can matter: those who may be chosen, and the best of those who lose to them."""
+    enough = max(need.count, need.at_most) + BEST_LOSERS
     if not need.spread or len(eligible_ms) <= enough:
         return enough
     slowest = int(np.partition(eligible_ms, need.count - 1)[need.count - 1])
@@ -99,95 +97,49 @@ def candidate_for(
     state: AreaState, scene: Point, now: int, responder: Responder, travel: Travel
 ) -> Candidate:
     """Return one named responder as a candidate, eligible or not: a person may send whom they like."""
-    index = state.responders
-    columns = index.view(state.standings, state.busy)
-    row = index.fixed.row[responder.responder_id]
-    distance, travel_ms = travel_of(index, columns, np.array([row], dtype=np.int64), scene, now, travel)
-    at = Point(int(columns.x[row]), int(columns.y[row]))
+    fixed, columns = state.responders.fixed, state.responders.columns
+    row = [fixed.row[responder.responder_id]]
+    at = Point(int(columns.x[row[0]]), int(columns.y[row[0]]))
+    distance = distances_dm(columns.x[row] - scene.x_dm, columns.y[row] - scene.y_dm)
+    old = stale(fixed.mobile[row], columns.seen_at[row], now, travel)
+    travel_ms = way_ms(distance, speeds(fixed.mode[row], travel), old, travel)
     return Candidate(responder, at, int(travel_ms[0]), int(distance[0]), bearing_deg(scene, at))
 
 
-def _pool(index: ResponderIndex, need: Need, town: str) -> Flags:
-    fixed = index.fixed
-    kinds = np.isin(fixed.kind, [KINDS.index(k) for k in need.kinds])
-    if need.scope == "town":
-        code = fixed.towns.index(town) if town in fixed.towns else -1
-        kinds &= fixed.town == code
-    flags: Flags = kinds
-    return flags
-
-
-def travel_of(
-    index: ResponderIndex, columns: Columns, pool: Ints, scene: Point, now: int, travel: Travel
-) -> tuple[Ints, Ints]:
-    """Return distances (dm) and travel times (ms)."""
-    fixed = index.fixed
-    distance = distances_dm(columns.x[pool] - scene.x_dm, columns.y[pool] - scene.y_dm)
-    old = stale(fixed.mobile[pool], columns.seen_at[pool], now, travel)
-    return distance, way_ms(distance, fixed.mode[pool], old, travel)
-
-
-def reasons_of(
-    index: ResponderIndex, columns: Columns, pool: Ints, now: int, need: Need, travel: Travel,
-    travel_ms: Ints, tried: tuple[str, ...],
-) -> Ints:  # fmt: skip
-    """Return for each of the pool the number of the first reason that applies (0: eligible)."""
-    fixed = index.fixed
-    gone = unusable(fixed.mobile[pool], columns.seen_at[pool], now, travel)
-    asked = np.zeros(len(pool), dtype=np.bool_)
-    rows = [fixed.row[t] for t in tried if t in fixed.row]
-    if rows:
-        asked = np.isin(pool, rows)
-    reason = np.zeros(len(pool), dtype=np.int64)
-    for number, applies in (
-        (7, asked),
-        (6, travel_ms > need.within_ms),
-        (5, gone),
-        (4, _lacking(fixed.responders, pool, need.capability)),
-        (3, columns.rest_until[pool] > now),
-        (2, columns.busy[pool]),
-        (1, ~index.on_duty(columns, now)[pool]),
-    ):
-        reason[applies] = number
-    return reason
-
-
-def _lacking(responders: tuple[Responder, ...], pool: Ints, capability: str) -> Flags:
-    if not capability:
-        return np.zeros(len(pool), dtype=np.bool_)
-    return np.array([capability not in responders[i].capabilities for i in pool], dtype=np.bool_)
-
-
-def _ranking(
-    index: ResponderIndex, columns: Columns, pool: Ints, scene: Point, distance: Ints, travel_ms: Ints,
-    reason: Ints, shortlist: int,
-) -> Ranking:  # fmt: skip
-    responders = index.fixed.responders
-
-    def place(row: int) -> Point:
-        return Point(int(columns.x[row]), int(columns.y[row]))
-
-    candidates = []
-    for i in first_of(np.flatnonzero(reason == 0), travel_ms, pool, shortlist):
-        row = int(pool[i])
-        at = place(row)
-        candidates.append(
-            Candidate(responders[row], at, int(travel_ms[i]), int(distance[i]), bearing_deg(scene, at))
+def _candidates(
+    state: AreaState, pool: Pool, scene: Point, members: Sequence[int], distance: Ints, travel_ms: Ints
+) -> list[Candidate]:
+    responders = state.responders.fixed.responders
+    found = []
+    for i in members:
+        at = Point(int(pool.x[i]), int(pool.y[i]))
+        found.append(
+            Candidate(
+                responders[pool.rows[i]], at, int(travel_ms[i]), int(distance[i]), bearing_deg(scene, at)
+            )
         )
-    losers: list[Loser] = []
-    for barred in (np.flatnonzero(reason > 1), np.flatnonzero(reason == 1)):
-        for i in first_of(barred, travel_ms, pool, BEST_LOSERS):
-            losers.append(Loser(responders[pool[i]].responder_id, REASONS[reason[i]], int(travel_ms[i])))
-    counts = np.bincount(reason, minlength=len(REASONS))
-    considered = tuple((name, int(n)) for name, n in sorted(zip(REASONS, counts, strict=True)) if n)
-    return Ranking(candidates, considered, tuple(losers))
+    return found
 
 
-def first_of(members: Ints, travel_ms: Ints, pool: Ints, count: int) -> list[int]:
-    """Return the first `count` members by travel time, then by responder id (the pool's order)."""
-    if len(members) > count:
+def _near_losers(
+    responders: tuple[Responder, ...], pool: Pool, reason: Reasons, travel_ms: Ints
+) -> list[Loser]:
+    """Return the nearest who are barred; those off duty only where they could be among the five best."""
+    off_duty = REASONS.index(OFF_DUTY)
+    nearest = first_of(np.flatnonzero(reason > off_duty), travel_ms, BEST_LOSERS)
+    if len(nearest) < BEST_LOSERS:
+        nearest += first_of(np.flatnonzero(reason == off_duty), travel_ms, BEST_LOSERS)
+    return [
+        Loser(responders[pool.rows[i]].responder_id, REASONS[reason[i]], int(travel_ms[i])) for i in nearest
+    ]
+
+
+def first_of(members: Ints, travel_ms: Ints, count: int) -> list[int]:
+    """Return the first `count` members by travel time, then in their order, which is that of the ids."""
+    times = travel_ms[members]
+    if len(members) > count > 0:
         # Everything at the count-th best time stays in, so that ties are broken by id alone.
-        limit = np.partition(travel_ms[members], count - 1)[count - 1]
-        members = members[travel_ms[members] <= limit]
-    order = np.lexsort((pool[members], travel_ms[members]))
+        among = times <= np.partition(times, count - 1)[count - 1]
+        members, times = members[among], times[among]
+    order = np.argsort(times, kind="stable")
     return [int(i) for i in members[order][:count]]

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import numpy as np
 
+from dispatch.model.arrays import Flags, Ints
 from dispatch.model.plan import Travel
 from dispatch.model.responder import MODES
-from dispatch.model.roster_index import Flags, Ints
 
 
-def distances_dm(dx: Ints, dy: Ints) -> Ints:
-    """Return straight-line distances in whole decimetres, rounded down."""
-    # sqrt of an integer below 2**52 is correctly rounded by IEEE 754, so its floor is exact.
-    whole: Ints = np.floor(np.sqrt((dx * dx + dy * dy).astype(np.float64))).astype(np.int64)
-    return whole
+def speeds(mode: Ints, travel: Travel) -> Ints:
+    """Return the speeds (mm/s) of modes (indices in MODES)."""
+    known = dict(travel.speed_mm_s)
+    found: Ints = np.array([known[name] for name in MODES], dtype=np.int64)[mode]
+    return found
 
 
-def way_ms(distance_dm: Ints, mode: Ints, stale: Flags, travel: Travel) -> Ints:
-    """Return travel times in ms over `distance_dm` by `mode` (index in MODES); `stale` ones take longer."""
-    speeds = dict(travel.speed_mm_s)
-    speed = np.array([speeds[m] for m in MODES], dtype=np.int64)[mode]
-    fresh = distance_dm * 100 * travel.detour_permille // speed
+def way_ms(distance_dm: Ints, speed: Ints, stale: Flags, travel: Travel) -> Ints:
+    """Return travel times in ms over `distance_dm` at `speed` (mm/s); `stale` ones take longer."""
+    fresh = distance_dm * (100 * travel.detour_permille) // speed
+    if not stale.any():
+        return fresh
     slowed: Ints = np.where(stale, fresh * travel.stale_permille // 1000, fresh)
     return slowed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -35,7 +35,7 @@ class Agenda:
     item: int = _CLOCK_ITEM
     timer: bool = True
 
-    def hold(self, sitting: Sitting, expected_seq: int | None) -> Sitting:
+    def hold(self, sitting: Sitting, expected_seq: int | None) -> None:
         """Go on with the agenda to its end, or to what the rules raise."""
         if self.item == _CLOCK_ITEM:
             due = sitting.state.next_due_at
@@ -50,7 +50,6 @@ class Agenda:
             sitting.take(self.admissions[self.item], expected_seq)
             self.item += 1
         sitting.finish()
-        return sitting
 
     def set_aside(self, error: Exception) -> None:
         """Take the failed item off the agenda, or into quarantine; raises the error if neither can be."""
@@ -68,25 +67,20 @@ class Agenda:
             self.admissions[self.item] = replace(admission, entry=entry)
 
 
-def sit(
-    state: AreaState, admissions: Sequence[Admission], start: Callable[[], Sitting], expected_seq: int | None
-) -> Sitting:
+def sit(sitting: Sitting, admissions: Sequence[Admission], expected_seq: int | None) -> None:
     """Decide on all fresh entries; an item on which the rules fail is set aside.
 
     Raises Refused, Conflict, IncidentUnknown, DocumentMissing, and what no quarantine can hold.
     """
-    agenda, sitting = _agenda(state, admissions), start()
+    agenda = _agenda(sitting.state, admissions)
     while True:
         try:
             return agenda.hold(sitting, expected_seq)
         except _ANSWERS:
             raise
         except Exception as error:
-            _log.error("the rules failed", area_id=state.area_id, item=agenda.item, exc_info=error)
+            _log.error("the rules failed", area_id=sitting.state.area_id, item=agenda.item, exc_info=error)
             agenda.set_aside(error)
-            if sitting.spoiled:
-                # Some of the failed item is in the state already: decide everything anew, without it.
-                agenda.item, sitting = _CLOCK_ITEM, start()
 
 
 def _agenda(state: AreaState, admissions: Sequence[Admission]) -> Agenda:

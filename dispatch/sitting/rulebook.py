@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from dispatch.model.events import Event
 from dispatch.model.inputs import Input
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage, message
+from dispatch.rules.decide import Decision
+from dispatch.rules.draft import Tell
+
+Told: TypeAlias = tuple[OutboundMessage | None, set[str]]
+"""The message of an event, and the incidents that it concerns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """`decide` and `evolve` of the rules, `message` for the world outside, and the version to record."""
 
-    decide: Callable[[AreaState, Input, int], list[Event]]
+    decide: Callable[[AreaState, Input, int, Tell[Told]], Decision[Told]]
     evolve: Callable[[AreaState, Event, int], None]
     message: Callable[[AreaState, Event, int, int, int], OutboundMessage | None]
     version: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
@@ -10,11 +10,11 @@ from dispatch.model.commands import Command
 from dispatch.model.events import Event, ReportRefused
 from dispatch.model.inputs import Input, TimerDue
 from dispatch.model.state import AreaState
-from dispatch.outbound import OutboundMessage, to_json
+from dispatch.outbound import to_json
 from dispatch.record import ANSWERED, Outcome, Rejection
 from dispatch.sitting.concern import concerned
 from dispatch.sitting.conflict import Conflict, IncidentUnknown
-from dispatch.sitting.rulebook import Rulebook
+from dispatch.sitting.rulebook import Rulebook, Told
 from dispatch.store.chain import LogRow
 from dispatch.store.codec import canonical
 from dispatch.store.projection import Changes
@@ -37,40 +37,29 @@ class Sitting:
         self.changes = Changes()
         self.rejected: list[Rejection] = []
         self.outcomes: list[Outcome] = []
-        self.spoiled = False
 
     def decide(self, actor: str, given: Input) -> tuple[Event, ...]:
         """Decide on one input and append its row; a timer that decides nothing leaves no row.
 
-        Raises what the rules raise; unless `spoiled` is set then, nothing has changed.
+        Raises what the rules raise; then nothing has changed.
         """
-        events = self.rules.decide(self.state, given, self.now)
-        if isinstance(given, TimerDue) and not events:
+        decision = self.rules.decide(self.state, given, self.now, self._tell)
+        if isinstance(given, TimerDue) and not decision.events:
             return ()
-        content, decided = canonical(given), canonical(events)
-        self.spoiled = True
-        self.state.seq, self.state.at = self.state.seq + 1, self.now
-        messages, incidents = self._fold(events)
+        messages = [message for message, _ in decision.told if message is not None]
+        incidents = {incident for _, concerned in decision.told for incident in concerned}
         row = LogRow(
-            self.state.area_id, self.state.seq, self.now, actor, content, decided, to_json(messages),
-            self.rules.version, self.hash, incident_ids=tuple(sorted(incidents)),
+            self.state.area_id, self.state.seq + 1, self.now, actor, canonical(given),
+            canonical(decision.events), to_json(messages), self.rules.version, self.hash,
+            incident_ids=tuple(sorted(incidents)),
         )  # fmt: skip
         self.rows.append(replace(row, hash=row.digest()))
         self.hash = self.rows[-1].hash
-        self.spoiled = False
-        return tuple(events)
+        self.state.absorb(decision.state)
+        return tuple(decision.events)
 
-    def _fold(self, events: Sequence[Event]) -> tuple[list[OutboundMessage], set[str]]:
-        messages: list[OutboundMessage] = []
-        incidents: set[str] = set()
-        for index, event in enumerate(events):
-            self.changes.before(event, self.state)
-            self.rules.evolve(self.state, event, self.now)
-            incidents |= concerned(event, self.state)
-            sent = self.rules.message(self.state, event, self.state.seq, index, self.now)
-            if sent is not None:
-                messages.append(sent)
-        return messages, incidents
+    def _tell(self, state: AreaState, event: Event, index: int) -> Told:
+        return self.rules.message(state, event, state.seq, index, self.now), concerned(event, state)
 
     def take(self, admission: Admission, expected_seq: int | None) -> None:
         """Decide on an entry if it is fresh; a command may raise Refused, Conflict and IncidentUnknown."""

@@ -8,7 +8,6 @@ from typing import Any
 from dispatch.model.advisory import Advisory
 from dispatch.model.alert import AlertLink
 from dispatch.model.assignment import Assignment
-from dispatch.model.events import Event, IncidentClosed
 from dispatch.model.incident import Incident
 from dispatch.model.responder import Standing
 from dispatch.model.state import AreaState
@@ -83,25 +82,23 @@ class Changes:
         self._gone: dict[str, set[str]] = {table: set() for table in COLUMNS}
 
     def take(self, fork: AreaState) -> None:
-        """Note the fork's present changes, over those noted before."""
+        """Note all that the fork changed."""
         for table, name in TABLES.items():
             for key, value in getattr(fork, name).changes():
                 self._note(table, key, value, None)
+            self._last[table].update((key, (value, None)) for key, value in getattr(fork, name).lost())
         ids = {key for key, _ in fork.incidents.changes()} | {key for key, _ in fork.closed.changes()}
         for key in sorted(ids):
             self._note("inc", key, fork.incident(key), fork.due.get(key))
-
-    def before(self, event: Event, fork: AreaState) -> None:
-        """Be told of each event before it is folded: closing an incident lets go of those closed long ago."""
-        if isinstance(event, IncidentClosed):
-            self.take(fork)
+        # Closed long ago and let go of, in this fork: of those that it also changed the last form counts.
+        lost = {key: (value, None) for key, value in fork.closed.lost() if fork.incident(key) is None}
+        self._last["inc"].update(lost)
 
     def _note(self, table: str, key: str, value: Any, due: int | None) -> None:
         if value is None:
             self._gone[table].add(key)
         else:
             self._last[table][key] = (value, due)
-            self._gone[table].discard(key)
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """Return the rows to write, ended assignments before active ones, else by key."""

@@ -81,7 +81,6 @@ class Refolding:
         work, changes, incidents = self.state.fork(), Changes(), set[str]()
         work.seq, work.at = row.seq, row.at
         for event in events:
-            changes.before(event, work)
             self._rules.evolve(work, event, row.at)
             incidents |= concerned(event, work)
         if incidents != set(row.incident_ids):

@@ -12,7 +12,9 @@ from dispatch.model.inputs import AlertReceived, Input, PlansAdopted, TimerDue
 from dispatch.model.plan import Deadlines
 from dispatch.model.state import AreaState
 from dispatch.record import Entry
-from dispatch.sitting.rulebook import present_rules
+from dispatch.rules.decide import Decision
+from dispatch.rules.draft import Tell
+from dispatch.sitting.rulebook import Told, present_rules
 from dispatch.store.documents import keep_plans
 from dispatch.store.pool import Store
 from dispatch.store.verify import verify
@@ -25,10 +27,10 @@ async def test_rules_that_fail_on_one_alert_lose_nothing(store: Store, area: Com
     """An alert that the rules fail on becomes an incident for review; the others of the batch are as ever."""
     good = present_rules()
 
-    def decide(state: AreaState, given: Input, now: int) -> list[Event]:
+    def decide(state: AreaState, given: Input, now: int, tell: Tell[Told]) -> Decision[Told]:
         if isinstance(given, AlertReceived) and given.alert.text == "poison" and not given.alert.unreadable:
             raise ZeroDivisionError("division by zero")
-        return good.decide(state, given, now)
+        return good.decide(state, given, now, tell)
 
     frail = CommandArea(AREA, store, replace(good, decide=decide))
     outcomes = await frail.apply([alert(1), alert(2, x_m=900, text="poison"), alert(3, x_m=-900)])
@@ -106,10 +108,10 @@ async def test_rules_that_fail_on_the_clock_do_not_hold_up_alerts(store: Store, 
     version = await keep_plans(store, replace(plans, plans=(hasty,)))
     await area.apply([Entry(AREA, "test", PlansAdopted(version, "test")), alert(1)])
 
-    def decide(state: AreaState, given: Input, now: int) -> list[Event]:
+    def decide(state: AreaState, given: Input, now: int, tell: Tell[Told]) -> Decision[Told]:
         if isinstance(given, TimerDue):
             raise ZeroDivisionError("clock")
-        return good.decide(state, given, now)
+        return good.decide(state, given, now, tell)
 
     frail = CommandArea(AREA, store, replace(good, decide=decide))
     await until_due(store)

@@ -24,7 +24,7 @@ STEPS = 120
 
 def seen(state: AreaState) -> dict[str, Any]:
     """Return everything that a state says, columns of the responders included."""
-    columns = state.responders.view(state.standings, state.busy)
+    columns = state.responders.columns
     arrays = {name: getattr(columns, name).tolist() for name in columns.__slots__}
     head = (state.seq, state.at, state.roster_version, state.plan_version)
     return {"head": head, "columns": arrays, **tables(state)}

@@ -11,7 +11,7 @@ import pytest
 from dispatch.area import CommandArea
 from dispatch.model.state import AreaState, Documents
 from dispatch.record import Entry
-from dispatch.rules.decide import decide
+from dispatch.rules.decide import events_of
 from dispatch.rules.evolve import evolve
 from dispatch.store.chain import LogRow
 from dispatch.store.codec import canonical, decode_events, decode_input
@@ -119,7 +119,7 @@ def _replay(rows: list[LogRow], documents: Documents) -> None:
     """Decide every input anew at its time; the events must be those of the log, byte for byte."""
     state = AreaState(AREA, documents)
     for row in rows:
-        assert canonical(decide(state, decode_input(row.input), row.at)) == row.events, f"seq {row.seq}"
+        assert canonical(events_of(state, decode_input(row.input), row.at)) == row.events, f"seq {row.seq}"
         work = state.fork()
         work.seq, work.at = row.seq, row.at
         for event in decode_events(row.events):

@@ -14,7 +14,7 @@ from dispatch.model.geometry import Point
 from dispatch.model.incident import CONTAINED, OPEN, REVIEW
 from dispatch.model.inputs import AlertReceived, Move, PositionsReported, StatusReported, TimerDue
 from dispatch.model.state import AreaState, Documents
-from dispatch.rules.decide import decide
+from dispatch.rules.decide import events_of
 from dispatch.rules.evolve import evolve
 from dispatch.rules.refusal import Refused
 from dispatch.store.codec import canonical, decode_events, decode_input
@@ -165,7 +165,7 @@ def test_the_same_log_decides_and_folds_to_the_same_bytes(script: list[Any]) -> 
     again = AreaState(AREA, Documents({"roster-1": roster()}, {"plans-1": book()}))
     for now, given_input, events in world.rows:
         written = canonical(given_input)
-        decided = decide(again, decode_input(written), now)
+        decided = events_of(again, decode_input(written), now)
         assert canonical(decided) == canonical(events)
         again.seq, again.at = again.seq + 1, now
         for event in decode_events(canonical(decided)):

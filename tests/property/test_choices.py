@@ -208,7 +208,7 @@ def test_the_rank_is_that_of_whole_numbers(
         r: n for r in set(dict(known.values())) if (n := sum(v[0] == r for v in known.values()))
     }
     if order:
-        why = ranking.explain("nearest", ranking.candidates[0], ranking.candidates[:1])
+        why = ranking.explain("nearest", ranking.candidates[:1])[0]
         lost = sorted(
             (reason == "off_duty", ms, name, "ranked_lower" if reason == "eligible" else reason)
             for name, (reason, ms) in known.items()

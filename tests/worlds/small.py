@@ -27,7 +27,7 @@ from dispatch.model.plan import (
 from dispatch.model.responder import Responder, Shift
 from dispatch.model.roster import Area, Place, Roster, Sensor, Shop
 from dispatch.model.state import AreaState, Documents
-from dispatch.rules.decide import decide
+from dispatch.rules.decide import events_of
 from dispatch.rules.evolve import evolve
 
 AREA = "440515"
@@ -170,7 +170,7 @@ class World:
     def tell(self, given: object, second: float) -> list[object]:
         """Decide and fold one input `second` seconds after noon; return its events."""
         now = NOON + int(second * S)
-        events = decide(self.state, given, now)  # type: ignore[arg-type]
+        events = events_of(self.state, given, now)  # type: ignore[arg-type]
         work = self.state.fork()
         work.seq, work.at = self.state.seq + 1, now
         for event in events:

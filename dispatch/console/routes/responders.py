@@ -62,7 +62,7 @@ async def list_responders(
 
 def _on_duty(state: AreaState, now_ms: int) -> set[str]:
     index = state.responders
-    flags = index.on_duty(index.view(state.standings, state.busy), now_ms)
+    flags = index.on_duty(now_ms)
     return {index.fixed.responders[row].responder_id for row in np.flatnonzero(flags)}
 
 

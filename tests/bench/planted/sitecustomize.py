@@ -12,9 +12,9 @@ _DELAY_S = float(os.environ.get("BENCH_PLANT_MS", "0")) / 1_000
 _decide = door.decide
 
 
-def _slower(state, given, now_ms):  # type: ignore[no-untyped-def]
+def _slower(state, given, now_ms, tell):  # type: ignore[no-untyped-def]
     time.sleep(_DELAY_S)
-    return _decide(state, given, now_ms)
+    return _decide(state, given, now_ms, tell)
 
 
 door.decide = _slower

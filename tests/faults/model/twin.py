@@ -131,12 +131,8 @@ class Twin:
         admissions, receipts = self._admit(entries)
         mine.follow(self.database.rows)
         replica = mine.replica
-        sitting = sit(
-            replica.state,
-            admissions,
-            lambda: Sitting(replica.state, replica.hash, self.now, _RULES),
-            expected_seq,
-        )
+        sitting = Sitting(replica.state, replica.hash, self.now, _RULES)
+        sit(sitting, admissions, expected_seq)
         if dies == "before":
             self._die(worker)
         offsets = frozenset(e.receipt.record.offset for e in entries if e.receipt is not None)

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from dispatch.area import CommandArea
-from dispatch.model.events import Event
 from dispatch.model.inputs import Input, StatusReported
 from dispatch.model.state import AreaState
-from dispatch.sitting.rulebook import present_rules
+from dispatch.rules.decide import Decision
+from dispatch.rules.draft import Tell
+from dispatch.sitting.rulebook import Told, present_rules
 from dispatch.store.log import add_area
 from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
@@ -34,11 +35,11 @@ async def test_a_report_on_which_the_rules_fail_comes_before_a_person(
     """What fails in the rules becomes an incident for review; its batch and what follows flow on (I1)."""
     good = present_rules()
 
-    def decide(state: AreaState, given: Input, now: int) -> list[Event]:
+    def decide(state: AreaState, given: Input, now: int, tell: Tell[Told]) -> Decision[Told]:
         if isinstance(given, StatusReported) and given.report_id == "poison":
             injections.count()
             raise RecursionError("maximum recursion depth exceeded")
-        return good.decide(state, given, now)
+        return good.decide(state, given, now, tell)
 
     topics = Topics(CommandArea(AREA, store, replace(good, decide=decide)))
     poison = topics.record(RESPONDERS_STATUS, status("unit-n", "asg-440515-1-1", "accepted", "poison"))

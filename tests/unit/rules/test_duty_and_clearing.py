@@ -177,7 +177,7 @@ def test_a_forgotten_position_gives_the_registered_place_back() -> None:
     forgotten = the(world.tell(PositionsExpired(NOON + 30 * S), 90), PositionsForgotten)
     assert forgotten.responder_ids == ("patrol-1",)
     state = world.state
-    columns = state.responders.view(state.standings, state.busy)
+    columns = state.responders.columns
     row, home = state.registry.row["patrol-1"], state.registry.responder("patrol-1")
     assert home is not None
     assert (columns.x[row], columns.y[row], columns.seen_at[row]) == (home.home.x_dm, home.home.y_dm, 0)

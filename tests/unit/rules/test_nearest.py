@@ -141,7 +141,7 @@ def test_the_explanation_adds_up_and_names_the_five_best_that_lost() -> None:
     found = ranked(people, UNITS, ("u4",), **away)
     assert sum(n for _, n in found.considered) == 20
     assert dict(found.considered) == {"eligible": 16, "resting": 2, "off_duty": 1, "already_asked": 1}
-    why = found.explain("nearest", found.candidates[0], found.candidates[:1])
+    why = found.explain("nearest", found.candidates[:1])[0]
     assert why.rank == 1
     assert [(loser.responder_id, loser.reason) for loser in why.losers] == [
         ("u1", "resting"), ("u3", "resting"), ("u4", "already_asked"), ("u5", "ranked_lower"),
@@ -153,7 +153,7 @@ def test_those_off_duty_are_named_only_when_nobody_else_lost() -> None:
     """Somebody asleep next door is no candidate that lost, unless there is no other."""
     people = [unit("near", 10), unit("u1", 100), unit("u2", 110)]
     found = ranked(people, near=OFF)
-    losers = found.explain("nearest", found.candidates[0], found.candidates[:1]).losers
+    losers = found.explain("nearest", found.candidates[:1])[0].losers
     assert [loser.responder_id for loser in losers] == ["u2", "near"]
 
 
