@@ -27,6 +27,9 @@ _SEARCH = settings(
 )
 _FIND = settings(_SEARCH, max_examples=300, derandomize=True, database=None, print_blob=False)
 
+_LOST = "I7|I1: a message has no receipt"
+"""Whichever is met first: messages change places, so another may be landed at the offset of the lost one."""
+
 pytestmark = [pytest.mark.timeout(300)]
 
 
@@ -57,7 +60,7 @@ def test_no_sequence_of_faults_breaks_a_promise() -> None:
     ("machine", "broken"),
     [
         pytest.param(NoReceipts, "I11", marks=fault(17, invariants=("I11",)), id="no receipts"),
-        pytest.param(AckFirst, "I7", marks=fault(17, invariants=("I7",)), id="ack first"),
+        pytest.param(AckFirst, _LOST, marks=fault(17, invariants=("I1", "I7")), id="ack first"),
         pytest.param(UnlockedIds, "I6", marks=fault(17, invariants=("I6",)), id="unlocked ids"),
     ],
 )
@@ -79,6 +82,6 @@ def test_a_failure_replays_from_its_blob() -> None:
     class Again(AckFirst):
         """The same machine, told what to do."""
 
-    with pytest.raises(AssertionError, match="I7") as again:
+    with pytest.raises(AssertionError, match=_LOST) as again:
         run_state_machine_as_test(Again, settings=_FIND)
     assert str(again.value) == str(found.value)
