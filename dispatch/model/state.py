@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dispatch.model.advisory import Advisory
 from dispatch.model.alert import AlertLink
 from dispatch.model.assignment import Assignment
+from dispatch.model.due_table import DueTable
 from dispatch.model.grouped import GroupedTable
 from dispatch.model.incident import Incident
 from dispatch.model.nearby import INCIDENTS, LINKS
@@ -59,7 +60,7 @@ class AreaState:
         self.standings: Table[str, Standing] = Table()
         self.advisories: Table[str, Advisory] = Table()
         self.links: GroupedTable[AlertLink] = GroupedTable(LINKS)
-        self.due: Table[str, int] = Table()
+        self.due = DueTable()
 
     def _tables(self) -> Mapping[str, Table[str, object]]:
         names = ("incidents", "closed", "assignments", "busy", "standings", "advisories", "links", "due")
@@ -142,4 +143,4 @@ class AreaState:
     @property
     def next_due_at(self) -> int | None:
         """The earliest time (UTC ms) at which anything in the area is due, or None."""
-        return min(self.due.values(), default=None)
+        return next((at for at, _ in self.due.in_order()), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice, takewhile
 
 from dispatch.model.advisory import PROPOSED
 from dispatch.model.assignment import CLEARED, EXPIRED, NOTIFIED, ON_SCENE
@@ -20,8 +21,8 @@ MOST_AT_ONCE = 25
 
 def due_incidents(state: AreaState, now: int) -> list[str]:
     """Return the incidents that are due, the longest overdue first, at most `MOST_AT_ONCE`."""
-    overdue = sorted((at, incident_id) for incident_id, at in state.due.items() if at <= now)
-    return [incident_id for _, incident_id in overdue[:MOST_AT_ONCE]]
+    overdue = takewhile(lambda entry: entry[0] <= now, state.due.in_order())
+    return [incident_id for _, incident_id in islice(overdue, MOST_AT_ONCE)]
 
 
 def fire(draft: Draft) -> None:

@@ -6,6 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from dispatch.model.due_table import DueTable
 from dispatch.model.table import Table
 
 keys = st.sampled_from("abcdef")
@@ -15,10 +16,12 @@ values = st.integers(0, 9)
 class TableIsADict(RuleBasedStateMachine):
     """Writes go to the newest fork; each layer is checked against a dictionary of its own."""
 
+    table: type[Table[str, int]] = Table
+
     @initialize(start=st.dictionaries(keys, values))
     def begin(self, start: dict[str, int]) -> None:
         """Start with a root."""
-        self.tables: list[Table[str, int]] = [Table(start)]
+        self.tables: list[Table[str, int]] = [self.table(start)]
         self.dicts: list[dict[str, int]] = [dict(start)]
         self.begun: list[dict[str, int]] = [{}]
         self.set: list[dict[str, int]] = [{}]
@@ -89,5 +92,21 @@ class TableIsADict(RuleBasedStateMachine):
             assert dict(table.lost()) == {key: value for key, value in last.items() if key not in content}
 
 
+class DueTableIsADict(TableIsADict):
+    """A table of times is a table, and yields them in order."""
+
+    table = DueTable
+
+    @invariant()
+    def the_earliest_comes_first(self) -> None:
+        """Every layer yields what is due in order of time, then of key."""
+        for table, content in zip(self.tables, self.dicts, strict=True):
+            assert isinstance(table, DueTable)
+            assert list(table.in_order()) == sorted((at, key) for key, at in content.items())
+            assert list(table.copy().in_order()) == list(table.in_order())
+
+
 TableIsADict.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestTableIsADict = TableIsADict.TestCase
+DueTableIsADict.TestCase.settings = TableIsADict.TestCase.settings
+TestDueTableIsADict = DueTableIsADict.TestCase
