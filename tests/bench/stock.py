@@ -13,7 +13,7 @@ from tests.integration.flow.alerts import ROSTER
 
 _CATEGORIES: Final = (
     "theft", "fight", "fraud", "hazard", "animal", "dispute", "traffic_obstruction", "vandalism",
-    "suspicious_person", "noise",
+    "suspicious_person", "help_request",
 )  # fmt: skip
 _SOUTH, _NORTH, _WEST, _EAST = 23.44, 23.57, 116.74, 116.85
 _TEXT: Final = "店门口有人争执，围观的人越来越多，请派人来看一下"
