@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from dispatch.model.advisory import RUMOUR_WATCH, Advisory
 from dispatch.model.alert import AlertLink
 from dispatch.model.geometry import Point
 from dispatch.model.grouped import Facet, Group, Grouping
@@ -14,6 +15,9 @@ CELL_DM: Final = 5_000
 """Side of the squares into which the area's plane is divided: half a kilometre."""
 _MOST_CELLS: Final = 400
 _AT, _BY, _WAITING = "at", "by", "waiting"
+
+WATCHES: Final[Group] = ("watches",)
+"""The group of the rumour watches among the advisories."""
 
 
 def by_source(source_id: str) -> Group:
@@ -60,3 +64,9 @@ LINKS: Final[Grouping[AlertLink]] = Grouping(
     facets=(Facet(lambda link: (link.point, link.category), lambda aspect: _cell(*aspect)),),
 )
 """Alerts, by category and where they are, the latest last."""
+
+ADVISORIES: Final[Grouping[Advisory]] = Grouping(
+    place=lambda advisory: advisory.at,
+    facets=(Facet(lambda advisory: advisory.kind, lambda kind: (WATCHES,) if kind == RUMOUR_WATCH else ()),),
+)
+"""Advisories: the rumour watches among them, the latest last."""

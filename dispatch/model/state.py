@@ -11,7 +11,7 @@ from dispatch.model.assignment import Assignment
 from dispatch.model.due_table import DueTable
 from dispatch.model.grouped import GroupedTable
 from dispatch.model.incident import Incident
-from dispatch.model.nearby import INCIDENTS, LINKS
+from dispatch.model.nearby import ADVISORIES, INCIDENTS, LINKS
 from dispatch.model.plan import PlanBook
 from dispatch.model.responder import Standing
 from dispatch.model.responder_index import ResponderIndex
@@ -58,7 +58,7 @@ class AreaState:
         self.assignments: Table[str, Assignment] = Table()
         self.busy: Table[str, str] = Table()
         self.standings: Table[str, Standing] = Table()
-        self.advisories: Table[str, Advisory] = Table()
+        self.advisories: GroupedTable[Advisory] = GroupedTable(ADVISORIES)
         self.links: GroupedTable[AlertLink] = GroupedTable(LINKS)
         self.due = DueTable()
 

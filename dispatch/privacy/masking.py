@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 _STARS: Final = "****"
@@ -20,6 +21,10 @@ _CITIZEN: Final = re.compile(
 _FREE_TEXT: Final = frozenset({"text", "note", "reason", "disposition", "persons_sought", "shortfall"})
 
 
+_REMEMBERED: Final = 512
+"""So many texts are looked through once only: the reasons of decisions are the same few again and again."""
+
+
 def mask_phone(phone: str) -> str:
     """Return a telephone number with its middle hidden; a short one is hidden whole."""
     digits = [sign for sign in phone if re.fullmatch(_DIGIT, sign)]
@@ -34,6 +39,7 @@ def mask_name(name: str) -> str:
     return f"{stripped[0]}*" if stripped else ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def mask_text(text: str) -> str:
     """Return a text in which telephone numbers and citizens' numbers are masked."""
     if len(text) < 7:

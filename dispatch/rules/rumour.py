@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dispatch.model import advisory as adv
 from dispatch.model.alert import AlertLink
 from dispatch.model.geometry import distance_dm
-from dispatch.model.nearby import around
+from dispatch.model.nearby import WATCHES, around
 from dispatch.model.plan import RumourWatch
 from dispatch.rules.draft import Draft
 
@@ -51,9 +50,9 @@ def _watched(draft: Draft, link: AlertLink) -> bool:
     """Tell whether a rumour watch for this incident or family of kinds already covers this place and time."""
     book = draft.book(draft.incident(link.incident_id))
     rule, families = book.guidance.rumour, {c.code: c.family for c in book.categories}
-    for advisory in draft.state.advisories.values():
-        if advisory.kind != adv.RUMOUR_WATCH or draft.now - advisory.at > rule.window_ms:
-            continue
+    for advisory in draft.state.advisories.latest(WATCHES):
+        if draft.now - advisory.at > rule.window_ms:
+            break  # the latest come first
         about = draft.state.incident(advisory.incident_id)
         if advisory.incident_id == link.incident_id:
             return True
