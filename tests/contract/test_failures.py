@@ -11,6 +11,7 @@ from dispatch.model.events import AlertLinked, Event
 from dispatch.model.inputs import AlertReceived, Input, PlansAdopted, TimerDue
 from dispatch.model.plan import Deadlines
 from dispatch.model.state import AreaState
+from dispatch.outbound import OutboundMessage
 from dispatch.record import Entry
 from dispatch.rules.decide import Decision
 from dispatch.rules.draft import Tell
@@ -79,20 +80,20 @@ async def test_rows_lost_in_a_failover_are_noticed(area: CommandArea, store: Sto
     assert await verify(store) is None
 
 
-async def test_rules_that_fail_while_folding_spoil_nothing(store: Store, area: CommandArea) -> None:
-    """When an event of one alert cannot be folded, all is decided anew without a trace of the attempt."""
+async def test_an_event_that_cannot_be_told_spoils_nothing(store: Store, area: CommandArea) -> None:
+    """When an event of one alert cannot be told, that alert is set aside without a trace of the attempt."""
     good = present_rules()
 
-    def evolve(state: AreaState, event: Event, at: int) -> None:
+    def message(state: AreaState, event: Event, seq: int, index: int, at: int) -> OutboundMessage | None:
         if (
             isinstance(event, AlertLinked)
             and event.link.key == "shop-00/a2"
             and event.link.category != "other"
         ):
-            raise ZeroDivisionError("folding")
-        good.evolve(state, event, at)
+            raise ZeroDivisionError("telling")
+        return good.message(state, event, seq, index, at)
 
-    frail = CommandArea(AREA, store, replace(good, evolve=evolve))
+    frail = CommandArea(AREA, store, replace(good, message=message))
     outcomes = await frail.apply([alert(1), alert(2, x_m=900), alert(3, x_m=-900)])
     assert [o.seq for o in outcomes] == [3, 4, 5]
     state = await frail.present()
