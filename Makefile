@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test browser pictures faults-model faults-crash faults-numbered faults-cluster faults-nemesis faults-report \
-  hostile bench bench-check lint fmt lock clean
+  hostile bench bench-functions bench-check lint fmt lock clean
 
 BIN := .venv/bin
 WEB := npm --prefix dispatch/console/web run --silent
@@ -57,6 +57,9 @@ hostile: setup ## Send HOSTILE_INPUTS (100000) hostile inputs through each topic
 
 bench: setup ## Measure speed beside the floor of its parts, write BENCHMARKS.md (BENCH_ARGS="--rounds 1")
 	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+bench-functions: setup ## Measure single functions alone, beside their floors (BENCH_ARGS="--turns 1")
+	@$(BIN)/python -m tests.bench.functions $(BENCH_ARGS)
 
 bench-check: setup ## See whether it became slower than the committed figures (BENCH_ARGS="--plant-ms 2")
 	@$(BIN)/python -m tests.bench.check $(BENCH_ARGS)

@@ -11,11 +11,14 @@ from typing import Final
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.bench import latency, throughput
+from tests.bench.functions.measure import measure as measure_functions
 from tests.bench.machine import machine
 from tests.bench.report import REPORT, write
 from tests.bench.rounds import Rounds
 
 RESULTS: Final = Path(__file__).parent / "results" / "bench.json"
+_FUNCTION_S: Final = 0.3
+"""How long each function is timed in a turn."""
 
 
 def main() -> None:
@@ -41,12 +44,14 @@ async def _measure(asked: argparse.Namespace) -> dict[str, object]:
     size = throughput.Size(asked.alerts)
     columns = TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns) as progress:
-        bar = progress.add_task("rounds", total=2 * asked.rounds)
+        bar = progress.add_task("rounds", total=2 * asked.rounds + 1)
         for number in range(asked.rounds):
             found["throughput"].add(await throughput.measure(size, asked.seed + number))
             progress.advance(bar)
             found["latency"].add(await latency.measure(asked.seconds, asked.seed + number))
             progress.advance(bar)
+        functions = await asyncio.to_thread(measure_functions, asked.rounds, _FUNCTION_S)
+        progress.advance(bar)
     arguments = (
         f"--rounds {asked.rounds} --alerts {asked.alerts} --seconds {asked.seconds} --seed {asked.seed}"
     )
@@ -54,6 +59,7 @@ async def _measure(asked: argparse.Namespace) -> dict[str, object]:
         "command": f'make bench BENCH_ARGS="{arguments}"',
         "machine": began | {"load_after": machine()["load"]},
         **{name: rounds.figures() for name, rounds in found.items()},
+        "functions": functions,
     }
 
 

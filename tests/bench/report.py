@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
+
+from tests.bench.functions.section import section
 
 REPORT: Final = Path(__file__).resolve().parents[2] / "BENCHMARKS.md"
 _RESULTS: Final = Path(__file__).parent / "results" / "bench.json"
@@ -41,7 +44,8 @@ TARGETS: Final[Mapping[str, tuple[str, float]]] = {
 
 def write(figures: Mapping[str, Any]) -> str:
     """Return the whole report."""
-    return "\n".join([_HEAD, *_machine(figures), *_throughput(figures), *_latency(figures), ""])
+    sections = (_machine(figures), _throughput(figures), _latency(figures), section(figures))
+    return "\n".join([_HEAD, *chain.from_iterable(sections), ""])
 
 
 def _machine(figures: Mapping[str, Any]) -> Iterator[str]:
