@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test browser pictures faults-model faults-crash faults-numbered faults-cluster faults-nemesis faults-report \
-  hostile bench bench-functions bench-check lint fmt lock clean
+  hostile bench bench-functions bench-check bench-peers-setup lint fmt lock clean
 
 BIN := .venv/bin
 WEB := npm --prefix dispatch/console/web run --silent
@@ -64,6 +64,11 @@ bench-functions: setup ## Measure single functions alone, beside their floors (B
 bench-check: setup ## See whether it became slower than the committed figures (BENCH_ARGS="--plant-ms 2")
 	@$(BIN)/python -m tests.bench.check $(BENCH_ARGS)
 
+bench-peers-setup: setup ## Install the peers that the benchmark has beside its floor, apart (.cache/peers)
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .cache/peers
+	@$(BIN)/python -m pip --python .cache/peers/bin/python install --quiet --disable-pip-version-check --no-input \
+	  --require-hashes --no-deps -r tests/bench/peers.lock
+
 lint: setup ## Check style, types and who imports whom
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
@@ -76,12 +81,15 @@ fmt: setup ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff format $(SOURCES)
 	@$(WEB) format
 
-COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock" --quiet
+# What `make setup` installs. The peers of the benchmark are none of it, and have a lock of their own.
+EXTRAS := local build dev
 
 lock: setup ## Write the locks anew from pyproject.toml (LOCK_ARGS="--upgrade")
-	@$(BIN)/$(COMPILE) --all-extras --output-file requirements.lock $(LOCK_ARGS)
-	@$(BIN)/$(COMPILE) --extra build --constraint requirements.lock --output-file deploy/runtime.lock
+	@$(BIN)/$(COMPILE) pyproject.toml $(EXTRAS:%=--extra %) --output-file requirements.lock $(LOCK_ARGS)
+	@$(BIN)/$(COMPILE) pyproject.toml --extra build --constraint requirements.lock --output-file deploy/runtime.lock
+	@$(BIN)/python -m tests.bench.peers | $(BIN)/$(COMPILE) - --output-file tests/bench/peers.lock $(LOCK_ARGS)
 
 clean: ## Remove what was made, environment included
 	@rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/lib \

@@ -9,13 +9,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import time
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from schemas.inbound import Alert
+from tests.bench.errand import Clock, pin, words
 
 # As the service does it: durable, in one statement a fetch, repeats ignored.
 _INSERT = (
@@ -27,18 +26,10 @@ _MOST = 500
 
 def main() -> None:
     """Pass `--count` records of `--topic` on, from its beginning; the first `--warm` of them do not count."""
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--bootstrap", required=True)
-    words.add_argument("--topic", required=True)
-    words.add_argument("--out", required=True)
-    words.add_argument("--count", type=int, required=True)
-    words.add_argument("--warm", type=int, default=0)
-    words.add_argument("--partitions", type=int, required=True)
-    words.add_argument("--dsn", default="")
-    words.add_argument("--core", type=int, default=-1)
-    asked = words.parse_args()
-    if asked.core >= 0:
-        os.sched_setaffinity(0, {asked.core})
+    known = words(__doc__)
+    known.add_argument("--dsn", default="")
+    asked = known.parse_args()
+    pin(asked.core)
     print(json.dumps(asyncio.run(_measure(asked))))  # noqa: T201
 
 
@@ -50,19 +41,16 @@ async def _measure(asked: argparse.Namespace) -> dict[str, float]:
         places = [TopicPartition(asked.topic, number) for number in range(asked.partitions)]
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)
-        done, first, began, cpu = 0, 0, 0.0, 0.0
-        while done < asked.count:
+        clock = Clock(asked.warm)
+        while clock.done < asked.count:
             fetched = await consumer.getmany(timeout_ms=1_000, max_records=_MOST)
             records = [record for part in fetched.values() for record in part]
             await _pass_on(records, producer, asked.out, database)
-            done += len(records)
-            if not began and done >= asked.warm:
-                first, began, cpu = done, time.perf_counter(), time.process_time()
-        took = time.perf_counter() - began
-        spent = time.process_time() - cpu
+            clock.passed(len(records))
+        clock.stop()
     if database is not None:
         await database.close()
-    return {"per_s": (done - first) / took, "cpu_us": spent / (done - first) * 1e6}
+    return clock.figures()
 
 
 async def _pass_on(

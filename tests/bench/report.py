@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.bench.functions.section import section
+from tests.bench.peers import PEERS
 
 REPORT: Final = Path(__file__).resolve().parents[2] / "BENCHMARKS.md"
 _RESULTS: Final = Path(__file__).parent / "results" / "bench.json"
@@ -23,9 +24,10 @@ _THROUGHPUT: Final = """\
 ## Throughput
 
 A backlog waits on the topic. *Floor A* reads it with plain aiokafka, understands it with pydantic and
-publishes it again. *Floor B* puts the raw bytes into PostgreSQL first. *Ours* is the whole way: receipt,
-decision over 699 units and 6,364 volunteers, log, projections, assignments on their topic. What is measured
-has one core; broker, database, relay and load have the other.
+publishes it again. *Floor B* puts the raw bytes into PostgreSQL first. Peers do what floor A does, with
+a library of their own. *Ours* is the whole way: receipt, decision over 699 units and 6,364 volunteers, log,
+projections, assignments on their topic. What is measured has one core; broker, database, relay and load
+have the other.
 """
 _LATENCY: Final = """\
 ## Latency
@@ -44,7 +46,7 @@ TARGETS: Final[Mapping[str, tuple[str, float]]] = {
 
 def write(figures: Mapping[str, Any]) -> str:
     """Return the whole report."""
-    sections = (_machine(figures), _throughput(figures), _latency(figures), section(figures))
+    sections = (_machine(figures), throughput(figures), _latency(figures), section(figures))
     return "\n".join([_HEAD, *chain.from_iterable(sections), ""])
 
 
@@ -56,13 +58,17 @@ def _machine(figures: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
-def _throughput(figures: Mapping[str, Any]) -> Iterator[str]:
+def throughput(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the section of throughput; a peer that was not measured is named as missing."""
     yield _THROUGHPUT
     yield "| | alerts/s | processor time an alert, µs |\n|---|---|---|"
-    for name in ("floor A", "floor B", "ours"):
-        of = figures["throughput"][name]
-        yield f"| {name} | {_spread(of['per_s'], 0)} | {_spread(of['cpu_us'], 0)} |"
+    for name in ("floor A", "floor B", *PEERS, "ours"):
+        of = figures["throughput"].get(name)
+        if of is not None:
+            yield f"| {name} | {_spread(of['per_s'], 0)} | {_spread(of['cpu_us'], 0)} |"
     yield ""
+    if missing := [name for name in PEERS if name not in figures["throughput"]]:
+        yield f"Not installed, so not measured: {', '.join(missing)} (`make bench-peers-setup`).\n"
     yield from _ratios(figures["throughput"]["ratios"])
 
 

@@ -52,6 +52,8 @@ def _beside_floor(rate: str, name: str) -> Callable[[Round], float]:
 
 RATIOS: Mapping[str, Callable[[Round], float]] = {
     "ours / floor A": lambda one: one["ours"]["per_s"] / one["floor A"]["per_s"],
+    "confluent-kafka / floor A": lambda one: one["confluent-kafka"]["per_s"] / one["floor A"]["per_s"],
+    "Quix Streams / floor A": lambda one: one["Quix Streams"]["per_s"] / one["floor A"]["per_s"],
     "ours / floor B": lambda one: one["ours"]["per_s"] / one["floor B"]["per_s"],
     "20/s p50 / (echo + commit)": _beside_floor("20/s", "p50_ms"),
     "20/s p99 / (echo + commit)": _beside_floor("20/s", "p99_ms"),

@@ -1,4 +1,4 @@
-"""How many alerts a second: the floors, and the whole way from the topic to the assignments on theirs."""
+"""How many alerts a second: floors, peers, and the whole way from the topic to the assignments on theirs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ import asyncpg
 
 from schemas.topics import ALERTS_SHOP
 from tests.bench.bed import MEASURED, alone, apart, open_bed, publish, spent, until
+from tests.bench.peers import installed
 from tests.bench.stock import alerts
 from tests.integration.flow.roles import Site
 
 _LIMIT_S: Final = 600
-_FLOOR_S: Final = 60
+_ERRAND_S: Final = 60
+_FLOOR: Final = (sys.executable, "tests.bench.floor")
 _LANDED: Final = "SELECT count(*) FROM receipt WHERE family = 'alerts'"
 _BEHIND: Final = (
     "SELECT (count(*) = 0)::int FROM command_area a LEFT JOIN relay_cursor c USING (area_id)"
@@ -43,34 +45,38 @@ class Size:
 async def measure(
     size: Size, seed: int, more: Mapping[str, str] | None = None
 ) -> dict[str, dict[str, float]]:
-    """Return alerts a second and processor time an alert (microseconds) of floor A, floor B and the service.
+    """Return alerts a second and processor time an alert (microseconds) of floors, peers and the service.
 
-    `more` is further environment of the service's roles.
+    Peers are those that are installed. `more` is further environment of the service's roles.
     """
     async with open_bed() as site:
         site.extra |= more or {}
         await publish(site, ALERTS_SHOP, alerts(size.all, seed, f"round-{seed}"))
         return {
-            "floor A": await _floor(site, size, ""),
-            "floor B": await _floor(site, size, site.dsn),
+            "floor A": await _errand(site, size, *_FLOOR),
+            "floor B": await _errand(site, size, *_FLOOR, "--dsn", site.dsn),
+            **{name: await _errand(site, size, *peer) for name, peer in installed().items()},
             "ours": await _ours(site, size),
         }
 
 
-async def _floor(site: Site, size: Size, dsn: str) -> dict[str, float]:
+async def _errand(site: Site, size: Size, python: str, program: str, *more: str) -> dict[str, float]:
+    """Send a floor or a peer over the backlog, as a process on the measured core."""
     words = [
-        sys.executable, "-m", "tests.bench.floor", "--bootstrap", site.bootstrap_servers,
+        python, "-m", program, "--bootstrap", site.bootstrap_servers,
         "--topic", ALERTS_SHOP, "--partitions", str(site.partitions), "--out", "bench.out",
         "--count", str(size.all), "--warm", str(size.warm),
-        "--core", str(min(MEASURED) if apart() else -1), "--dsn", dsn,
+        "--core", str(min(MEASURED) if apart() else -1), *more,
     ]  # fmt: skip
-    process = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
+    process = await asyncio.create_subprocess_exec(
+        *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
     try:
-        said, _ = await asyncio.wait_for(process.communicate(), _FLOOR_S)
+        said, wrong = await asyncio.wait_for(process.communicate(), _ERRAND_S)
     finally:
         with suppress(ProcessLookupError):
             process.kill()
-    assert process.returncode == 0, f"the floor ended with {process.returncode}"
+    assert process.returncode == 0, f"{program} ended with {process.returncode}: {wrong.decode()}"
     found: dict[str, float] = json.loads(said)
     return found
 
