@@ -10,7 +10,7 @@ WEB := npm --prefix dispatch/console/web run --silent
 SOURCES := dispatch streams schemas tests deploy
 
 help: ## Show what can be made
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 setup: ## Make the environment: packages, Apache Kafka, the pages (quick when it is there)
 	@deploy/setup.sh

@@ -62,7 +62,7 @@ async def _prepare(site: Site) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=site.bootstrap_servers)
     await admin.start()
     try:
-        await admin.create_topics([NewTopic(name, 4, 1) for name in ("bench.out", "bench.echo")])
+        await admin.create_topics([NewTopic(name, 4, 1) for name in ("bench.in", "bench.out", "bench.echo")])
     finally:
         await admin.close()
 

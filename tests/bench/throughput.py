@@ -22,6 +22,7 @@ from tests.integration.flow.roles import Site
 _LIMIT_S: Final = 600
 _ERRAND_S: Final = 60
 _FLOOR: Final = (sys.executable, "tests.bench.floor")
+_BACKLOG: Final = "bench.in"
 _LANDED: Final = "SELECT count(*) FROM receipt WHERE family = 'alerts'"
 _BEHIND: Final = (
     "SELECT (count(*) = 0)::int FROM command_area a LEFT JOIN relay_cursor c USING (area_id)"
@@ -42,6 +43,10 @@ class Size:
         return self.alerts + self.warm
 
 
+FLOOR: Final = Size(20_000, 5_000)
+"""What floors and peers pass: two thousand would take them no tenth of a second, on a broker not yet warm."""
+
+
 async def measure(
     size: Size, seed: int, more: Mapping[str, str] | None = None
 ) -> dict[str, dict[str, float]]:
@@ -52,20 +57,21 @@ async def measure(
     async with open_bed() as site:
         site.extra |= more or {}
         await publish(site, ALERTS_SHOP, alerts(size.all, seed, f"round-{seed}"))
+        await publish(site, _BACKLOG, alerts(FLOOR.all, seed, f"floor-{seed}"))
         return {
-            "floor A": await _errand(site, size, *_FLOOR),
-            "floor B": await _errand(site, size, *_FLOOR, "--dsn", site.dsn),
-            **{name: await _errand(site, size, *peer) for name, peer in installed().items()},
+            "floor A": await _errand(site, *_FLOOR),
+            "floor B": await _errand(site, *_FLOOR, "--dsn", site.dsn),
+            **{name: await _errand(site, *peer) for name, peer in installed().items()},
             "ours": await _ours(site, size),
         }
 
 
-async def _errand(site: Site, size: Size, python: str, program: str, *more: str) -> dict[str, float]:
-    """Send a floor or a peer over the backlog, as a process on the measured core."""
+async def _errand(site: Site, python: str, program: str, *more: str) -> dict[str, float]:
+    """Send a floor or a peer over its backlog, as a process on the measured core."""
     words = [
         python, "-m", program, "--bootstrap", site.bootstrap_servers,
-        "--topic", ALERTS_SHOP, "--partitions", str(site.partitions), "--out", "bench.out",
-        "--count", str(size.all), "--warm", str(size.warm),
+        "--topic", _BACKLOG, "--partitions", str(site.partitions), "--out", "bench.out",
+        "--count", str(FLOOR.all), "--warm", str(FLOOR.warm),
         "--core", str(min(MEASURED) if apart() else -1), *more,
     ]  # fmt: skip
     process = await asyncio.create_subprocess_exec(
