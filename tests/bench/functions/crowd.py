@@ -67,8 +67,7 @@ def _like(known: tuple[Responder, ...], size: int, chance: random.Random) -> tup
 
 def _seen(state: AreaState, responders: tuple[Responder, ...]) -> Crowd:
     plane = _plane(state.registry.roster)
-    columns = state.responders.view(state.standings, state.busy)
-    free = state.responders.on_duty(columns, NOW) & ~columns.busy
+    free = state.responders.on_duty(NOW) & ~state.responders.columns.busy
     places = np.array([(r.home.x_dm, r.home.y_dm) for r in responders], dtype=np.float64)
     degrees = np.array([plane.to_wgs84(r.home) for r in responders], dtype=np.float64)
     return Crowd(state, places, degrees, free)

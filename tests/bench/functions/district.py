@@ -15,7 +15,7 @@ from dispatch.model.state import AreaState, Documents
 from dispatch.record import Record
 from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load
-from dispatch.rules.decide import decide
+from dispatch.rules.decide import Decision, decide
 from dispatch.rules.evolve import evolve
 from schemas.topics import ALERTS_SHOP
 from tests.bench.stock import alerts
@@ -58,11 +58,20 @@ def folded(state: AreaState, events: Sequence[Event], now: int = NOW) -> AreaSta
     return after
 
 
+def decided(state: AreaState, given: Input, now: int = NOW) -> Decision[None]:
+    """Return what is decided on an input, with nothing told of it; the state is left as it was."""
+    return decide(state, given, now, _nothing)
+
+
 def follow(state: AreaState, given: Input, now: int = NOW) -> list[Event]:
     """Decide on an input and let the state follow; returns the events."""
-    events = decide(state, given, now)
-    state.absorb(folded(state, events, now))
-    return events
+    decision = decided(state, given, now)
+    state.absorb(decision.state)
+    return decision.events
+
+
+def _nothing(state: AreaState, event: Event, index: int) -> None:
+    """Tell nothing of an event."""
 
 
 def records() -> list[Record]:

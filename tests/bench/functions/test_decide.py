@@ -11,9 +11,8 @@ import pytest
 from dispatch.model.events import AlertLinked, AssignmentChanged, Event, IncidentOpened, ResponderNotified
 from dispatch.model.inputs import AlertReceived, Input, StatusReported, TimerDue
 from dispatch.model.state import AreaState
-from dispatch.rules.decide import decide
 from tests.bench.functions.crowd import Crowd
-from tests.bench.functions.district import NOW, district, follow, received, roster
+from tests.bench.functions.district import NOW, decided, district, follow, received, roster
 from tests.bench.functions.floors import by_haversine
 from tests.bench.functions.timing import Timed
 
@@ -41,10 +40,10 @@ def test_floor(timed: Timed, town: Crowd) -> None:
 def test_opens(timed: Timed, state: AreaState) -> None:
     """Each of 300 alerts in turn finds nothing open near it."""
     alerts = cycle(received())
-    events = timed(
-        "`decide`: an alert opens an incident", lambda: decide(state, next(alerts), NOW), floor=_FLOOR
+    decision = timed(
+        "`decide`: an alert opens an incident", lambda: decided(state, next(alerts)), floor=_FLOOR
     )
-    assert isinstance(events[0], IncidentOpened)
+    assert isinstance(decision.events[0], IncidentOpened)
 
 
 def test_joins(timed: Timed, opened: AreaState) -> None:
@@ -72,4 +71,4 @@ def test_timer(timed: Timed, opened: AreaState) -> None:
 
 
 def _timed(timed: Timed, what: str, state: AreaState, given: Input, now: int) -> list[Event]:
-    return timed(f"`decide`: {what}", lambda: decide(state, given, now), floor=_FLOOR)
+    return timed(f"`decide`: {what}", lambda: decided(state, given, now), floor=_FLOOR).events

@@ -13,12 +13,11 @@ from dispatch.model.events import Event
 from dispatch.model.inputs import AlertReceived
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage, to_json
-from dispatch.rules.decide import decide
 from dispatch.sitting.rulebook import present_rules
 from dispatch.sitting.sitting import Sitting
 from dispatch.store.chain import GENESIS, LogRow
 from dispatch.store.codec import canonical
-from tests.bench.functions.district import NOW, folded, received
+from tests.bench.functions.district import NOW, decided, folded, received
 from tests.bench.functions.timing import Timed
 
 GROUP: Final = "The row of a decision that opens an incident"
@@ -44,8 +43,8 @@ class Made:
 @pytest.fixture(scope="module")
 def made(state: AreaState) -> Made:
     """Return the decision of median size among those on the stock's alerts."""
-    decided = sorted(((decide(state, one, NOW), one) for one in received()), key=lambda pair: len(pair[0]))
-    events, given = decided[len(decided) // 2]
+    found = sorted(((decided(state, one).events, one) for one in received()), key=lambda pair: len(pair[0]))
+    events, given = found[len(found) // 2]
     return Made(given, events, folded(state, events))
 
 
