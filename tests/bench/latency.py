@@ -1,19 +1,27 @@
-"""How long one alert takes: from its record on the topic to the record of its first assignment."""
+"""How long one alert takes: from its record on the topic to the first assignment's record, and to a phone."""
 
 from __future__ import annotations
 
 import asyncio
+import csv
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from schemas.topics import ALERTS_SHOP, ASSIGNMENTS
-from tests.bench.bed import alone, open_bed
-from tests.bench.stock import alerts
+from dispatch.gateway.permissions import Role
+from schemas.topics import ASSIGNMENTS
+from tests.bench.bed import open_bed
+from tests.bench.fanout.asked import Member
+from tests.bench.fanout.crowd import open_crowd, tokens_for
+from tests.bench.fanout.hall import open_hall, wall_ahead_s
+from tests.bench.fanout.tally import Tally
+from tests.bench.pace import publish_at
+from tests.integration.flow.alerts import ROSTER
 from tests.integration.flow.roles import Site
 
 RATES: Final = (1, 20, 200)
@@ -34,19 +42,49 @@ def ranked(taken: Sequence[float]) -> dict[str, float]:
     return {"p50_ms": at(0.5), "p99_ms": at(0.99), "count": len(ordered)}
 
 
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Alerts at one rate: when each was sent, by row of the log, and when its first record was out."""
+
+    sent: Mapping[int, float]
+    on_topic: Mapping[int, float]
+
+    def until(self, heard: Mapping[int, float]) -> dict[str, float]:
+        """Return how long it was from the sending until something about the row was heard."""
+        return ranked([heard[seq] - at for seq, at in self.sent.items() if seq in heard])
+
+
 async def measure(seconds: int, seed: int) -> dict[str, dict[str, float]]:
-    """Return the times of the broker's echo, a bare commit, and an alert at each rate a second."""
+    """Return the times of the broker's echo, a bare commit, and an alert at each rate a second.
+
+    Of an alert: to the record of its first assignment, and to the first phone that is told of one.
+    """
     async with open_bed() as site:
-        worker, relay = site.start("worker"), site.start("relay")
-        alone(worker)
-        await site.ready(worker)
-        await site.ready(relay)
-        await _at(site, 20, _WARM_S, seed, "warm")
-        found = {"broker echo": await _echo(site), "bare commit": await _commit(site)}
-        for rate in RATES:
+        hall = await open_hall(site, measured="worker")
+        async with open_crowd(site, hall.port, await _phones(site)) as crowd:
+            await _at(site, 20, _WARM_S, seed, "warm")
+            found = {"broker echo": await _echo(site), "bare commit": await _commit(site)}
             # A lone alert a second needs longer until a p99 means anything; it is told with its count.
-            found[f"{rate}/s"] = await _at(site, rate, seconds, seed + rate, f"at-{rate}")
+            rated = {rate: await _at(site, rate, seconds, seed + rate, f"at-{rate}") for rate in RATES}
+            phones = _by_row(Tally(await crowd.heard(), wall_ahead_s()).first_heard().items())
+        for rate, one in rated.items():
+            found[f"{rate}/s"] = one.until(one.on_topic)
+            found[f"{rate}/s to the phone"] = one.until(phones)
         return found
+
+
+async def _phones(site: Site) -> list[Member]:
+    """Return the phones of all units: whichever is asked has one."""
+    with (ROSTER / "units.csv").open(encoding="utf-8-sig", newline="") as rows:
+        units = [row["id"] for row in csv.DictReader(rows)]
+    return [Member("sse", token) for token in await tokens_for(site, Role.PATROL, units)]
+
+
+def _by_row(heard: Iterable[tuple[tuple[int, int], float]]) -> dict[int, float]:
+    first: dict[int, float] = {}
+    for (seq, _), at in heard:
+        first[seq] = min(at, first.get(seq, at))
+    return first
 
 
 async def _echo(site: Site) -> dict[str, float]:
@@ -80,9 +118,8 @@ async def _commit(site: Site) -> dict[str, float]:
     return ranked(taken)
 
 
-async def _at(site: Site, rate: int, seconds: int, seed: int, name: str) -> dict[str, float]:
+async def _at(site: Site, rate: int, seconds: int, seed: int, name: str) -> Rated:
     """Publish at a steady rate; an alert that joined an incident asks nobody, so it has no such time."""
-    sent: dict[str, float] = {}
     heard: dict[int, float] = {}
     async with AIOKafkaConsumer(bootstrap_servers=site.bootstrap_servers) as consumer:
         places = [TopicPartition(ASSIGNMENTS, number) for number in range(site.partitions)]
@@ -92,7 +129,7 @@ async def _at(site: Site, rate: int, seconds: int, seed: int, name: str) -> dict
             await consumer.position(place)
         hearing = asyncio.create_task(_hear(consumer, heard))
         try:
-            await _publish(site, rate, seconds, seed, name, sent)
+            sent = await publish_at(site, rate, seconds, seed, name)
             await asyncio.sleep(_SETTLED_S)
         finally:
             hearing.cancel()
@@ -101,19 +138,9 @@ async def _at(site: Site, rate: int, seconds: int, seed: int, name: str) -> dict
         rows = await database.fetch(_OPENED, f"{name}-%")
     finally:
         await database.close()
-    return ranked([heard[row["seq"]] - sent[row["alert_id"]] for row in rows if row["seq"] in heard])
+    return Rated({row["seq"]: sent[row["alert_id"]] for row in rows}, heard)
 
 
 async def _hear(consumer: AIOKafkaConsumer, heard: dict[int, float]) -> None:
     async for record in consumer:
         heard.setdefault(orjson.loads(record.value)["seq"], time.perf_counter())
-
-
-async def _publish(site: Site, rate: int, seconds: int, seed: int, name: str, sent: dict[str, float]) -> None:
-    async with AIOKafkaProducer(bootstrap_servers=site.bootstrap_servers, acks="all") as producer:
-        began = time.perf_counter()
-        for number, (key, value) in enumerate(alerts(rate * seconds, seed, name)):
-            await asyncio.sleep(max(began + number / rate - time.perf_counter(), 0))
-            sent[f"{name}-{number}"] = time.perf_counter()
-            await producer.send(ALERTS_SHOP, value, key=key)
-        await producer.flush()

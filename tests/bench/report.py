@@ -32,8 +32,9 @@ have the other.
 _LATENCY: Final = """\
 ## Latency
 
-From an alert's record on its topic to the record of its first assignment, for alerts that open an incident;
-beside the broker's own echo and the commit of one row.
+From an alert's record on its topic to the record of its first assignment, and to the first frame about it on
+the phone of a unit (all 699 are connected to the console), for alerts that open an incident; beside the
+broker's own echo and the commit of one row.
 """
 TARGETS: Final[Mapping[str, tuple[str, float]]] = {
     "ours / floor A": ("at least", 1 / 8),
@@ -75,8 +76,10 @@ def throughput(figures: Mapping[str, Any]) -> Iterator[str]:
 def _latency(figures: Mapping[str, Any]) -> Iterator[str]:
     yield _LATENCY
     yield "| | p50, ms | p99, ms | samples a round |\n|---|---|---|---|"
-    for name in ("broker echo", "bare commit", "1/s", "20/s", "200/s"):
-        of = figures["latency"][name]
+    rates = [f"{rate}/s{to}" for rate in (1, 20, 200) for to in ("", " to the phone")]
+    for name in ("broker echo", "bare commit", *rates):
+        if (of := figures["latency"].get(name)) is None:
+            continue
         count = f"{of['count']['median']:.0f}"
         yield f"| {name} | {_spread(of['p50_ms'], 1)} | {_spread(of['p99_ms'], 1)} | {count} |"
     yield ""
