@@ -7,12 +7,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mappi
 from typing import Final
 
 from dispatch.console.desk import Desk
-from dispatch.console.feed import ordered
-from dispatch.console.frames import Frame, parse_position
+from dispatch.console.frames import parse_position
 from dispatch.console.metrics import FEED_CUT
+from dispatch.console.outlets import Outlet
+from dispatch.console.portions import Batch, Portion
 from dispatch.console.presence import Attendance, presence_view
 from dispatch.console.rights import rights_of
-from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Row, Step
+from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Rows, Step
 from dispatch.console.subscription import FeedEnded, Overrun, Subscription
 from dispatch.gateway.auth import IssuerAway, NoRights, Principal, Unauthenticated
 from dispatch.gateway.permissions import Permission, Role
@@ -51,15 +52,24 @@ def resume_after(area_id: str, last_event_id: str) -> int | None:
 
 
 class Follower:
-    """One client's way through the feed of one area, without gap or repeat."""
+    """One client's way through the feed of one area, without gap or repeat.
+
+    With an `outlet` most rows go there and are no steps; the steps are what is to be told besides.
+    """
 
     def __init__(
-        self, desk: Desk, area_id: str, principal: Principal, reauthenticate: Reauthenticate
+        self,
+        desk: Desk,
+        area_id: str,
+        principal: Principal,
+        reauthenticate: Reauthenticate,
+        outlet: Outlet | None = None,
     ) -> None:
         self._desk = desk
         self._area_id = area_id
         self._principal = principal
         self._reauthenticate = reauthenticate
+        self._outlet = outlet
         self._checked_ms = desk.now_ms()
         self._live = True
         self._degraded: tuple[str, ...] = ()
@@ -68,7 +78,7 @@ class Follower:
     async def steps(self, after: int | None) -> AsyncGenerator[Step]:
         """Yield what to tell the client, in order; raises Revoked.
 
-        Each row counts as handed over when the next step is asked for.
+        What a step tells has been written when the next one is asked for, and its rows are handed over then.
         """
         head = await self._desk.feed.head(self._area_id)
         if after is not None and after > head:
@@ -79,14 +89,14 @@ class Follower:
             return
         start = head if after is None else after
         yield Hello(start)
-        sees = rights_of(self._principal)
+        view = rights_of(self._principal)
         async for row in self._desk.feed.backlog(self._area_id, start):
-            visible = tuple(frame for frame in row.frames if sees(frame))
-            if visible:
-                yield self._row(visible)
-                self._note(row.seq)
+            portion = Batch([row]).portion(view)
+            if portion is not None:
+                yield Rows(portion.seq, portion)
+                self._note(portion)
             await self._recheck()
-        with self._desk.feed.join(self._area_id, sees) as subscription:
+        with self._desk.feed.join(self._area_id, view, self._outlet, self._note) as subscription:
             async for step in self._follow(subscription):
                 yield step
 
@@ -95,7 +105,7 @@ class Follower:
             yield present
         while True:
             try:
-                taken = await subscription.next_row(self._patience_s())
+                taken = await subscription.next_portion(self._patience_s())
             except FeedEnded:
                 return
             except Overrun:
@@ -103,9 +113,9 @@ class Follower:
                 yield Resync(subscription.seen_seq, "the client was too slow for its queue")
                 return
             await self._recheck()
-            if taken.frames:
-                yield self._row(taken.frames)
-                self._note(taken.seq)
+            if taken.portion is not None:
+                yield Rows(taken.seq, taken.portion)
+                self._note(taken.portion)
             else:
                 yield Idle(taken.seq)
             for step in self._besides(taken.seq):
@@ -143,13 +153,10 @@ class Follower:
         until = self._principal.expires_at
         return until - self._desk.now_ms() if until else None
 
-    @staticmethod
-    def _row(frames: tuple[Frame, ...]) -> Row:
-        return Row(frames[0].seq, tuple(ordered(frames)))
-
-    def _note(self, seq: int) -> None:
+    def _note(self, portion: Portion) -> None:
         if self._principal.role is Role.PATROL:
-            self._desk.handed.note(self._area_id, self._principal.subject, seq)
+            for row in portion.rows:
+                self._desk.handed.note(self._area_id, self._principal.subject, row[0].seq)
 
     async def _recheck(self) -> None:
         now, left = self._desk.now_ms(), self._left_ms()

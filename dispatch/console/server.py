@@ -16,6 +16,7 @@ from dispatch.console.feed import MAX_CLIENTS
 from dispatch.console.notifiers import Way, open_ways
 from dispatch.console.purging import keep_purging
 from dispatch.console.upkeep import ROLE, Upkeep, pulse
+from dispatch.console.wires import FeedHttp, FeedSocket
 from dispatch.gateway.intake import ALERT_TOPICS
 from dispatch.gateway.kafka_publisher import KafkaPublisher
 from dispatch.gateway.landing_publisher import LandingPublisher
@@ -88,7 +89,8 @@ def server_config(settings: Settings, assembly: Assembly) -> uvicorn.Config:
         host=settings.console_host,
         port=settings.console_port,
         loop="none",
-        ws="websockets-sansio",
+        http=FeedHttp,
+        ws=FeedSocket,
         ws_max_size=_MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=15,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch.console.frames import Frame
+from dispatch.console.portions import Portion
 from dispatch.console.presence_views import PresenceView
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """The visible frames of one row, each with whether it is the last."""
+class Rows:
+    """What the client is shown of some rows, the last of which is `seq`."""
 
     seq: int
-    frames: tuple[tuple[Frame, bool], ...]
+    portion: Portion
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,4 @@ class Presence:
     attendance: PresenceView
 
 
-Step = Hello | Row | Idle | Condition | Health | Presence | Resync
+Step = Hello | Rows | Idle | Condition | Health | Presence | Resync

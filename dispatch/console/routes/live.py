@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -31,7 +31,8 @@ from dispatch.console.first_frame import (
 from dispatch.console.following import Follower, Revoked, resume_after
 from dispatch.console.frames import control
 from dispatch.console.metrics import FEED_CUT
-from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Row, Step
+from dispatch.console.outlets import Outlet, socket_outlet
+from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Rows, Step
 from dispatch.gateway.access import bearer, browser_of
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
@@ -89,8 +90,10 @@ async def _serve(socket: WebSocket) -> None:
     except TooMany as reason:
         raise Refusal(TOO_MANY, str(reason)) from None
     try:
-        follower = Follower(desk, area_id, admitted.principal, admitted.again)
-        await _until_gone(socket, area_id, follower.steps(after), strict=begun >= 0)
+        outlet = socket_outlet(socket.scope)
+        follower = Follower(desk, area_id, admitted.principal, admitted.again, outlet)
+        sending = _send_all(socket, area_id, follower.steps(after), outlet)
+        await _until_gone(socket, sending, strict=begun >= 0)
     finally:
         leave()
 
@@ -104,9 +107,9 @@ async def _head(socket: WebSocket, principal: Principal) -> int:
         raise Refusal(FORBIDDEN, problem.detail) from None
 
 
-async def _until_gone(socket: WebSocket, area_id: str, steps: AsyncGenerator[Step], strict: bool) -> None:
+async def _until_gone(socket: WebSocket, sending: Coroutine[None, None, None], strict: bool) -> None:
     """Send until the client goes; what else it says is not listened to, but for a late first frame."""
-    sender = asyncio.create_task(_send_all(socket, area_id, steps))
+    sender = asyncio.create_task(sending)
     listener = asyncio.create_task(_listen(socket, strict))
     try:
         done, _ = await asyncio.wait({sender, listener}, return_when=asyncio.FIRST_COMPLETED)
@@ -124,10 +127,15 @@ async def _listen(socket: WebSocket, strict: bool) -> None:
             raise Refusal(RESYNC, "the first frame came after the feed had begun: send it at once")
 
 
-async def _send_all(socket: WebSocket, area_id: str, steps: AsyncGenerator[Step]) -> None:
+async def _send_all(
+    socket: WebSocket, area_id: str, steps: AsyncGenerator[Step], outlet: Outlet | None
+) -> None:
     async with aclosing(steps):
         try:
             async for step in steps:
+                if isinstance(step, Rows) and outlet is not None:
+                    await _deliver(step, outlet)
+                    continue
                 for text in _frames(area_id, step):
                     async with asyncio.timeout(SEND_TIMEOUT_S):
                         await socket.send_text(text.decode())
@@ -142,12 +150,18 @@ async def _send_all(socket: WebSocket, area_id: str, steps: AsyncGenerator[Step]
             raise Refusal(TRY_AGAIN, "too many clients are connected") from None
 
 
-def _frames(area_id: str, step: Step) -> list[bytes]:
+async def _deliver(rows: Rows, outlet: Outlet) -> None:
+    async with asyncio.timeout(SEND_TIMEOUT_S):
+        if not await outlet.deliver(rows.portion):
+            raise WebSocketDisconnect
+
+
+def _frames(area_id: str, step: Step) -> Sequence[bytes]:
     match step:
         case Hello(seq=seq):
             return [control("hello", area_id, seq)]
-        case Row(frames=frames):
-            return [frame.last if last else frame.inner for frame, last in frames]
+        case Rows(portion=portion):
+            return portion.texts
         case Condition(seq=seq, live=live):
             return [control("live" if live else "stale", area_id, seq)]
         case Health(seq=seq, degraded=degraded):

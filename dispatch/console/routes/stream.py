@@ -19,10 +19,11 @@ from dispatch.console.callers import TooMany, address_of
 from dispatch.console.desk import TheDesk
 from dispatch.console.feed import FeedFull
 from dispatch.console.following import Follower, Revoked, resume_after
-from dispatch.console.frames import position, sse, sse_control
+from dispatch.console.frames import position, sse_control
 from dispatch.console.metrics import FEED_CUT
+from dispatch.console.outlets import Outlet, stream_outlet
 from dispatch.console.routes.incidents import AreaParam
-from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Row, Step
+from dispatch.console.steps import Condition, Health, Hello, Idle, Presence, Resync, Rows, Step
 from dispatch.gateway.access import Needs, authenticator, identified_of
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Permission
@@ -95,17 +96,20 @@ async def stream(
     area_id = desk.area_id(principal, area)
     after = resume_after(area_id, last_event_id)
     held = identified_of(request)
-    follower = Follower(
-        desk, area_id, principal, lambda: authenticator(request).authenticate(held.secret, held.kind)
-    )
+    outlet = stream_outlet(request.scope)
+
+    async def again() -> Principal:
+        return await authenticator(request).authenticate(held.secret, held.kind)
+
+    follower = Follower(desk, area_id, principal, again, outlet)
     try:
         leave = desk.callers.take(principal.actor, address_of(request))
     except TooMany as reason:
         raise Problem(429, str(reason), headers={"Retry-After": "5"}) from None
-    return FeedResponse(_events(area_id, follower.steps(after)), leave)
+    return FeedResponse(_events(area_id, follower.steps(after), outlet), leave)
 
 
-async def _events(area_id: str, steps: AsyncGenerator[Step]) -> AsyncGenerator[bytes]:
+async def _events(area_id: str, steps: AsyncGenerator[Step], outlet: Outlet | None) -> AsyncGenerator[bytes]:
     told = -1
     quiet_since = time.monotonic()
     async with aclosing(steps):
@@ -114,7 +118,12 @@ async def _events(area_id: str, steps: AsyncGenerator[Step]) -> AsyncGenerator[b
                 if isinstance(step, Idle) and time.monotonic() - quiet_since < HEARTBEAT_S:
                     continue
                 quiet_since = time.monotonic()
-                yield _event(area_id, step, told)
+                if isinstance(step, Rows) and outlet is not None:
+                    async with asyncio.timeout(SEND_TIMEOUT_S):
+                        if not await outlet.deliver(step.portion):
+                            return
+                else:
+                    yield _event(area_id, step, told)
                 told = step.seq
         except StoreError as error:
             # The client comes back by itself, with the last id it has.
@@ -129,8 +138,8 @@ def _event(area_id: str, step: Step, told: int) -> bytes:
     match step:
         case Hello(seq=seq):
             return sse_control("hello", area_id, seq)
-        case Row(frames=frames):
-            return b"".join(sse(frame, last) for frame, last in frames)
+        case Rows(portion=portion):
+            return portion.events
         case Condition(seq=seq, live=live):
             return sse_control("live" if live else "stale", area_id, seq)
         case Health(seq=seq, degraded=degraded):

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dispatch.console.callers import Callers
 from dispatch.console.routes import live as live_route
+from dispatch.console.wires import FeedHttp, FeedSocket
 from dispatch.gateway.permissions import Role
 from tests.faults.numbered.fault import Injections, fault
 from tests.unit.console.listening import listening
@@ -35,7 +36,14 @@ async def narrow(served: Served) -> AsyncIterator[int]:
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
     sock.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(served.app, ws="websockets-sansio", log_config=None, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        served.app,
+        http=FeedHttp,
+        ws=FeedSocket,
+        ws_per_message_deflate=False,
+        log_config=None,
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve([sock]))
     try:

@@ -14,13 +14,25 @@ import orjson
 import uvicorn
 from fastapi import FastAPI
 
+from dispatch.console.wires import FeedHttp, FeedSocket
+
 
 @asynccontextmanager
-async def listening(app: FastAPI) -> AsyncIterator[str]:
-    """Serve `app` on a free port of loopback; yield `host:port`."""
+async def listening(app: FastAPI, wired: bool = True) -> AsyncIterator[str]:
+    """Serve `app` on a free port of loopback; yield `host:port`.
+
+    `wired` is as the console serves it; otherwise as any server would.
+    """
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, ws="websockets-sansio", log_config=None, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app,
+        http=FeedHttp if wired else "h11",
+        ws=FeedSocket if wired else "websockets-sansio",
+        ws_per_message_deflate=False,
+        log_config=None,
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve([sock]))
     try:

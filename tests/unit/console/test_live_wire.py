@@ -40,11 +40,11 @@ class Live:
         return [(seq, message.index) for seq in rows for message in area.messages(seq)]
 
 
-@pytest.fixture
-async def live() -> AsyncIterator[Live]:
-    """A server that follows its log."""
+@pytest.fixture(params=[True, False], ids=["wired", "plain"])
+async def live(request: pytest.FixtureRequest) -> AsyncIterator[Live]:
+    """A server that follows its log: the console's own, and any other."""
     served = Served()
-    async with served.following(), listening(served.app) as at:
+    async with served.following(), listening(served.app, request.param) as at:
         yield Live(served, at)
 
 
@@ -295,7 +295,7 @@ async def test_socket_of_a_foreign_page_is_refused(live: Live) -> None:
 async def test_a_client_that_is_too_slow_is_closed_with_resync() -> None:
     """More at once than its queue holds: the client is told to resync and closed, whichever way it came."""
     served = Served(queue=2)
-    async with served.following(), listening(served.app) as at:
+    async with served.following(), listening(served.app, wired=False) as at:
         live = Live(served, at)
         headers = live.header(Role.DISPATCHER)
         async with dial(live, additional_headers=headers) as socket, events(at, headers) as feed:

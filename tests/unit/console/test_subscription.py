@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import orjson
 import pytest
 
 from dispatch.console.frames import Frames, parse_position, sse
 from dispatch.console.handed import HandedOver
+from dispatch.console.portions import Batch, Portion
 from dispatch.console.rights import rights_of
 from dispatch.console.rows import FeedRow
-from dispatch.console.subscription import Overrun, Subscription
+from dispatch.console.subscription import FeedEnded, Overrun, Subscription
 from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Role
 from dispatch.outbound import OutboundMessage
@@ -25,38 +28,108 @@ def row(seq: int, *messages: OutboundMessage) -> Frames:
     return Frames.of("440515", FeedRow(seq, messages or (message(),)))
 
 
+def batch(*seqs: int) -> Batch:
+    """Return rows that are told together, of one message each."""
+    return Batch([row(seq) for seq in seqs])
+
+
+def seqs(portion: Portion | None) -> list[int]:
+    """Return the rows of a portion."""
+    assert portion is not None
+    return [of_row[0].seq for of_row in portion.rows]
+
+
+class Way:
+    """An outlet that can be stopped up, and what went through it."""
+
+    def __init__(self) -> None:
+        self.open = True
+        self.seen: list[int] = []
+
+    def __call__(self, portion: Portion) -> bool:
+        """Take a portion if it is open."""
+        if self.open:
+            self.seen += seqs(portion)
+        return self.open
+
+
 async def test_rows_come_whole_and_in_order() -> None:
-    """What is offered is taken in the same order, row by row, and a row offered twice comes once."""
+    """What is offered is taken in the same order, together as it came; what is offered twice comes once."""
     queue = Subscription(lambda _: True, 4)
-    for seq in (4, 5, 5, 6):
-        queue.offer(row(seq, message(0), message(1)))
-    taken = [await queue.next_row(1) for _ in range(2)]
-    assert [(one.seq, len(one.frames)) for one in taken] == [(5, 2), (6, 2)]
+    for offered in (Batch([row(4)]), Batch([row(5, message(0), message(1))]), batch(5), batch(6, 7)):
+        queue.offer(offered)
+    taken = [await queue.next_portion(1) for _ in range(2)]
+    assert [(one.seq, seqs(one.portion)) for one in taken] == [(5, [5]), (7, [6, 7])]
+    assert taken[0].portion is not None and taken[0].portion.count == 2
+
+
+async def test_who_only_listens_is_told_without_waiting() -> None:
+    """What comes goes straight out while nothing waits, in order; what cannot go waits, and all after it."""
+    way, given = Way(), list[int]()
+    queue = Subscription(lambda _: True, 0, outlet=way, given=lambda portion: given.extend(seqs(portion)))
+    queue.offer(batch(1))
+    assert not way.seen
+    assert seqs((await queue.next_portion(1)).portion) == [1]
+    taking = asyncio.create_task(queue.next_portion(10))
+    await asyncio.sleep(0)
+    queue.offer(batch(2, 3))
+    queue.offer(batch(4))
+    way.open = False
+    queue.offer(batch(5))
+    way.open = True
+    queue.offer(batch(6))
+    assert seqs((await taking).portion) == [5]
+    queue.offer(batch(7))
+    assert [seqs((await queue.next_portion(1)).portion) for _ in range(2)] == [[6], [7]]
+    assert way.seen == given == [2, 3, 4]
+
+
+async def test_who_was_told_without_waiting_has_seen_it() -> None:
+    """A look up from the waiting tells how far the client has come, and after the end there is no more."""
+    queue = Subscription(lambda _: True, 0, outlet=Way())
+    taking = asyncio.create_task(queue.next_portion(10))
+    await asyncio.sleep(0)
+    queue.offer(batch(1, 2))
+    queue.nudge()
+    taken = await taking
+    assert (taken.seq, taken.portion) == (2, None)
+    queue.end()
+    with pytest.raises(FeedEnded):
+        await queue.next_portion(1)
 
 
 async def test_a_slow_client_is_cut_off_at_the_bound() -> None:
     """The queue holds its number of frames and no more; then the client is told to resync."""
     queue = Subscription(lambda _: True, 0, capacity=3)
     for seq in range(1, 5):
-        queue.offer(row(seq))
+        queue.offer(batch(seq))
     with pytest.raises(Overrun):
-        await queue.next_row(1)
+        await queue.next_portion(1)
+
+
+async def test_more_rows_at_once_than_there_is_room_for_are_too_many() -> None:
+    """Rows that come together are no reason to hold more of them."""
+    queue = Subscription(lambda _: True, 0, capacity=3)
+    queue.offer(batch(1, 2, 3, 4))
+    with pytest.raises(Overrun):
+        await queue.next_portion(1)
 
 
 async def test_a_row_larger_than_the_queue_reaches_a_client_that_keeps_up() -> None:
     """One decision may have more messages than the queue has room; it is still one row."""
     queue = Subscription(lambda _: True, 0, capacity=3)
-    queue.offer(row(1, *(message(index) for index in range(10))))
-    assert len((await queue.next_row(1)).frames) == 10
+    queue.offer(Batch([row(1, *(message(index) for index in range(10)))]))
+    portion = (await queue.next_portion(1)).portion
+    assert portion is not None and portion.count == 10
 
 
 async def test_what_a_client_may_not_see_takes_no_room_but_moves_it_on() -> None:
     """Rows without anything for the client do not fill its queue, and it need not ask for them again."""
     queue = Subscription(lambda _: False, 0, capacity=1)
     for seq in range(1, 10):
-        queue.offer(row(seq))
-    taken = await queue.next_row(0.01)
-    assert (taken.seq, taken.frames) == (9, ())
+        queue.offer(batch(seq))
+    taken = await queue.next_portion(0.01)
+    assert (taken.seq, taken.portion) == (9, None)
 
 
 @pytest.mark.parametrize(
