@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from contextlib import ExitStack
 from typing import Final
 
 from dispatch.bootstrap import Runtime, open_runtime
 from dispatch.config import Settings
+from dispatch.garbage import settle
 from dispatch.process import run_role, until_stop
 from dispatch.rules.phrases import prepare
 from dispatch.store.heartbeats import Vitals
@@ -23,12 +23,6 @@ from streams.timers import Timers
 from streams.watchdog import Watchdog, rebalance_check, task_check
 
 ROLE: Final = "worker"
-
-_COLLECT_AFTER: Final = (10_000, 20, 50)
-"""Every so many new objects the youngest are looked through, then the older ones ever more seldom.
-
-A decision makes hundreds, and nearly all of them go or stay without being part of a cycle.
-"""
 
 
 def run(settings: Settings | None = None) -> int:
@@ -46,7 +40,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """
     async with open_runtime(settings, ROLE) as runtime:
         _learn_words(runtime)
-        _settle_memory()
+        settle()
         landing = Tally(runtime.landing)
         intake = Intake(settings, landing)
         if settings.worker_metrics_port:
@@ -73,13 +67,6 @@ def _learn_words(runtime: Runtime) -> None:
     for area in runtime.areas.values():
         if area.plans is not None:
             prepare(area.plans.lexicon)
-
-
-def _settle_memory() -> None:
-    """Take what is loaded out of all collections to come: rosters and plans are neither freed nor changed."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def _watchdog(intake: Intake, lag: LagWatch, stop: asyncio.Event) -> Watchdog:

@@ -17,6 +17,7 @@ from dispatch.console.notifiers import Way, open_ways
 from dispatch.console.purging import keep_purging
 from dispatch.console.upkeep import ROLE, Upkeep, pulse
 from dispatch.console.wires import FeedHttp, FeedSocket
+from dispatch.garbage import settle
 from dispatch.gateway.intake import ALERT_TOPICS
 from dispatch.gateway.kafka_publisher import KafkaPublisher
 from dispatch.gateway.landing_publisher import LandingPublisher
@@ -56,6 +57,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             open_ways(settings, assembly.handed, PushBook(runtime.store), utc_ms)
         )
         server = Server(server_config(settings, assembly))
+        settle()
         parts = _parts(runtime, assembly, ways, server)
         if isinstance(publisher, SpoolingPublisher):
             parts.append(asyncio.create_task(publisher.run(), name="spool"))
