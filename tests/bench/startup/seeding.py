@@ -27,7 +27,8 @@ SELECT $1, n.seq, a.at, m.actor, m.input, m.events, m.messages, m.rules_version,
   JOIN command_area AS a ON a.area_id = $1
 """
 _HEAD: Final = """
-UPDATE command_area SET seq = $2, hash = sha256(convert_to($2::text, 'UTF8')) WHERE area_id = $1
+UPDATE command_area SET seq = $2::bigint, hash = sha256(convert_to(($2::bigint)::text, 'UTF8'))
+ WHERE area_id = $1
 """
 _PUBLISHED: Final = "UPDATE relay_cursor SET published_seq = $2 WHERE area_id = $1"
 _HANDLED: Final = "UPDATE notify_cursor SET handled_seq = $2 WHERE area_id = $1"
