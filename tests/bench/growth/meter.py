@@ -56,7 +56,7 @@ class Meter:
 
 
 def _finely(process: psutil.Process) -> float:
-    """Return the processor time of a process in s, where Linux tells it in ns and not in hundredths of a s."""
+    """Return the processor time of a process in s, from Linux in ns rather than in hundredths of a s."""
     try:
         threads = list(Path(f"/proc/{process.pid}/task").iterdir())
         return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
