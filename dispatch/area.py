@@ -28,7 +28,7 @@ from dispatch.store.documents import know
 from dispatch.store.errors import CommitUnknown, Diverged, DoubleBooking, Transient
 from dispatch.store.folding import catch_up
 from dispatch.store.loading import load_state
-from dispatch.store.log import lock_head, read_head, stands
+from dispatch.store.log import Head, lock_head, read_head, stands
 from dispatch.store.pool import Store
 from dispatch.store.receipts import admit
 from dispatch.store.replica import Replica
@@ -126,6 +126,11 @@ class CommandArea:
         """Act on what is due; False when nothing was. Raises Transient."""
         async with self._turn:
             return bool((await self._transact(())).rows)
+
+    def stands_at(self, head: Head) -> bool:
+        """Tell whether the state in memory is that of the row where the log ends."""
+        replica = self._replica
+        return replica is not None and (replica.state.seq, replica.hash) == (head.seq, head.hash)
 
     async def present(self) -> AreaState:
         """Return the state as of the newest committed row. It is live: read it before the next await."""

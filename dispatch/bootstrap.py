@@ -19,7 +19,7 @@ from dispatch.record import Entry, Outcome
 from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.store.compatibility import check_schema
 from dispatch.store.documents import keep_plans, keep_roster
-from dispatch.store.log import add_area, list_areas
+from dispatch.store.log import add_area, list_heads
 from dispatch.store.pool import IDLE_LIMIT_S, Store
 
 SETTING_UP_IDLE_LIMIT_S: Final = 30.0
@@ -82,9 +82,11 @@ class Runtime:
 
     async def refresh(self) -> None:
         """Take up areas that were added to the database meanwhile, and bring every area up to its log."""
-        for area_id in await list_areas(self.store):
+        for area_id, head in (await list_heads(self.store)).items():
             area = self.areas.setdefault(area_id, self._area(area_id))
-            await area.present()
+            # Nearly always all of them stand: asking each would cost a thousand areas a thousand round trips.
+            if not area.stands_at(head):
+                await area.present()
 
 
 @asynccontextmanager

@@ -120,6 +120,13 @@ async def list_areas(store: Store) -> list[str]:
         return [row["area_id"] for row in await fetch(SQL.list_areas(connection))]
 
 
+async def list_heads(store: Store) -> dict[str, Head]:
+    """Return where the log of every command area ends, by its code, in order."""
+    async with store.connection() as connection:
+        rows = await fetch(SQL.list_heads(connection))
+    return {row["area_id"]: Head(row["seq"], row["hash"], row["at"], row["next_due_at"]) for row in rows}
+
+
 async def add_area(store: Store, area_id: str) -> None:
     """Make the command area with an empty log if it is not there yet."""
     async with store.connection() as connection:

@@ -6,8 +6,10 @@ import orjson
 import pytest
 from pydantic import SecretStr
 
+from dispatch.area import CommandArea
 from dispatch.bootstrap import open_runtime
 from dispatch.config import Settings
+from dispatch.model.state import AreaState
 from dispatch.record import Record
 from dispatch.store.errors import StoreError
 from dispatch.store.log import AreaUnknown
@@ -60,6 +62,28 @@ async def test_an_adoption_made_elsewhere_is_followed(database_dsn: str) -> None
         await late.adopt_plans(AREA, book())
         state = await early.areas[AREA].present()
         assert state.book().title == "small"
+
+
+async def test_a_refresh_asks_only_for_areas_that_are_behind(
+    database_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An area whose state is that of its log's last row costs a refresh no round trip of its own."""
+    asked: list[str] = []
+    present = CommandArea.present
+
+    async def noted(area: CommandArea) -> AreaState:
+        asked.append(area.area_id)
+        return await present(area)
+
+    async with open_runtime(settings(database_dsn)) as early, open_runtime(settings(database_dsn)) as late:
+        await late.adopt_roster(AREA, roster())
+        await early.refresh()
+        monkeypatch.setattr(CommandArea, "present", noted)
+        await early.refresh()
+        assert asked == []
+        await late.adopt_plans(AREA, book())
+        await early.refresh()
+        assert asked == [AREA]
 
 
 async def test_a_database_without_tables_is_said_so(make_database: MakeDatabase) -> None:

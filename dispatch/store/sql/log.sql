@@ -13,6 +13,9 @@ UPDATE command_area SET ahead_ms = :ahead_ms::bigint WHERE area_id = :area_id;
 SELECT area_id, seq, hash, at, next_due_at, roster_version, plan_version
   FROM command_area WHERE area_id = :area_id;
 
+-- name: list_heads()
+SELECT area_id, seq, hash, at, next_due_at FROM command_area ORDER BY area_id;
+
 -- name: rows_after(area_id, seq, most)
 SELECT area_id, seq, at, actor, input, events, messages, rules_version, prev_hash, hash, incident_ids, forgotten
   FROM area_log WHERE area_id = :area_id AND seq > :seq ORDER BY seq LIMIT :most;
