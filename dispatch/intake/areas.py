@@ -69,6 +69,7 @@ class Areas:
         self._rosters = rosters
         self._default = default_area
         self._grounds: dict[str, Ground] = {}
+        self._owners: dict[str, str] = {}
 
     def choose(self, claim: Claim) -> str:
         """Return the area: as named, as registered, by position, by place code, else the default."""
@@ -92,13 +93,25 @@ class Areas:
         roster, known = self._rosters[area_id], self._grounds.get(area_id)
         if known is None or known.roster is not roster:
             known = self._grounds[area_id] = _ground(roster)
+            for source_id in known.registered:
+                # In two areas at once only by mistake, or while it moves: then the lower code has it.
+                self._owners[source_id] = min(self._owners.get(source_id, area_id), area_id)
         return known
 
     def _registering(self, claim: Claim) -> str:
         if not claim.source_id:
             return ""
-        owners = (a for a in sorted(self._rosters) if claim.source_id in self._at(a).registered)
-        return next(owners, "")
+        known = self._owners.get(claim.source_id, "")
+        if self._registers(known, claim.source_id):
+            return known
+        # Nobody's so far, or let go since: what the areas have now is looked through, one after the other.
+        owners = (area for area in sorted(self._rosters) if self._registers(area, claim.source_id))
+        if owner := next(owners, ""):
+            self._owners[claim.source_id] = owner
+        return owner
+
+    def _registers(self, area_id: str, source_id: str) -> bool:
+        return area_id in self._rosters and source_id in self._at(area_id).registered
 
     def _around(self, claim: Claim) -> str:
         if claim.position is None:
