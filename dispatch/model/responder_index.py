@@ -70,7 +70,6 @@ class ResponderIndex:
         for responder_id, standing in standings:
             row = self.fixed.row.get(responder_id)
             if row is not None and standing is not None:
-                self._own_standings()
                 self._stand(row, standing)
         for responder_id, assignment_id in busy:
             row = self.fixed.row.get(responder_id)
@@ -91,17 +90,16 @@ class ResponderIndex:
             self._owns_busy = True
 
     def _stand(self, row: int, standing: Standing) -> None:
-        columns = self.columns
+        place = self.fixed.responders[row].home, 0
         if standing.position is not None and self.fixed.mobile[row]:
-            columns.x[row], columns.y[row] = standing.position.x_dm, standing.position.y_dm
-            columns.seen_at[row] = standing.position_at
-        elif columns.seen_at[row]:
-            # Where it was is forgotten: it acts from its registered place again.
-            home = self.fixed.responders[row].home
-            columns.x[row], columns.y[row], columns.seen_at[row] = home.x_dm, home.y_dm, 0
-        columns.duty[row] = _UNSAID if standing.duty is None else _ON if standing.duty else _OFF
-        columns.duty_until[row] = standing.duty_until
-        columns.rest_until[row] = standing.rest_until
+            place = standing.position, standing.position_at
+        duty = _UNSAID if standing.duty is None else _ON if standing.duty else _OFF
+        said = (place[0].x_dm, place[0].y_dm, place[1], duty, standing.duty_until, standing.rest_until)
+        # An answer changes how often somebody said yes, which no column holds.
+        if said != tuple(int(getattr(self.columns, name)[row]) for name in _STANDINGS):
+            self._own_standings()
+            for name, value in zip(_STANDINGS, said, strict=True):
+                getattr(self.columns, name)[row] = value
 
     def on_duty(self, now: int) -> Flags:
         """Tell for every responder whether it is on duty at `now`: its own word first, then the roster."""

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import Final
 
 from dispatch.area import CommandArea
-from dispatch.model.events import AlertLinked, Event, IncidentOpened
+from dispatch.model.events import AlertLinked, IncidentOpened
 from dispatch.model.inputs import Input
 from dispatch.model.state import AreaState
 from dispatch.record import DIRECT, Entry, Record
 from dispatch.registry.roster_files import load
-from dispatch.rules.decide import decide
+from dispatch.rules.decide import Decision, events_of
+from dispatch.rules.draft import Draft, Tell
 from dispatch.rules.due import last_tier
-from dispatch.sitting.rulebook import present_rules
+from dispatch.sitting.rulebook import Told, present_rules
 from schemas.topics import ALERTS_SHOP
 from tests.bench.growth.calls import calls, district
 from tests.bench.growth.curves import ALONE, BACKLOG
@@ -49,9 +50,9 @@ async def incidents_of(ground: Ground, size: int) -> Case:
     return Case(site, {ALONE: here, BACKLOG: here})
 
 
-def left_open(state: AreaState, given: Input, now_ms: int) -> list[Event]:
+def left_open(state: AreaState, given: Input, now_ms: int, tell: Tell[Told]) -> Decision[Told]:
     """Decide as the rules do, and keep of it what opens the incident, set back by two hours."""
-    opened, linked = decide(state, given, now_ms)[:2]
+    opened, linked = events_of(state, given, now_ms)[:2]
     assert isinstance(opened, IncidentOpened)
     assert isinstance(linked, AlertLinked)
     then, incident = now_ms - _AGE_MS, opened.incident
@@ -60,7 +61,10 @@ def left_open(state: AreaState, given: Input, now_ms: int) -> list[Event]:
         incident, opened_at=then, last_alert_at=then, tier=last_tier(plan), tier_at=then,
         check_at=now_ms + _CHECK_MS,
     )  # fmt: skip
-    return [replace(opened, incident=aged), replace(linked, link=replace(linked.link, at=then))]
+    draft = Draft(state, now_ms, tell)
+    draft.emit(replace(opened, incident=aged))
+    draft.emit(replace(linked, link=replace(linked.link, at=then)))
+    return Decision(draft.events, draft.told, draft.state)
 
 
 async def _put(area: CommandArea, entries: Sequence[Entry]) -> None:

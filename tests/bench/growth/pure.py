@@ -18,8 +18,7 @@ from dispatch.model.state import AreaState, Documents
 from dispatch.record import DIRECT, Record
 from dispatch.registry.plans import load_plans
 from dispatch.registry.roster_files import load
-from dispatch.rules.decide import decide
-from dispatch.rules.evolve import evolve
+from dispatch.rules.decide import events_of
 from schemas.topics import ALERTS_SHOP
 from tests.bench.growth.calls import calls, district
 from tests.bench.growth.cases import LARGE, MOST_LARGE, SMALL
@@ -64,7 +63,7 @@ class District:
         intake = Intake({AREA: roster}, AREA)
 
         def act(record: Record) -> object:
-            return decide(state, AlertReceived(_alert(intake, record)), _NOW_MS)
+            return events_of(state, AlertReceived(_alert(intake, record)), _NOW_MS)
 
         return Work(_records(_ALERTS, 7, self.roster), act)
 
@@ -102,7 +101,7 @@ def _reading(here: District, size: int) -> Work:
     intake, state = Intake(rosters, AREA), here.state(here.roster)
 
     def act(record: Record) -> object:
-        return decide(state, AlertReceived(_alert(intake, record)), _NOW_MS)
+        return events_of(state, AlertReceived(_alert(intake, record)), _NOW_MS)
 
     return Work([_record(key, value) for key, value in calls(_ALERTS, 7, "pure", large)], act)
 
@@ -115,10 +114,8 @@ def _loaded(here: District, size: int) -> Work:
     state = here.state(here.roster)
     intake = Intake({AREA: here.roster}, AREA)
     for record in _records(size, 1, here.roster):
-        events = left_open(state, AlertReceived(_alert(intake, record)), _NOW_MS)
-        state.seq += 1
-        for event in events:
-            evolve(state, event, _NOW_MS)
+        given = AlertReceived(_alert(intake, record))
+        state.absorb(left_open(state, given, _NOW_MS, lambda *_: (None, set())).state)
     return here.deciding(state)
 
 
