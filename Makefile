@@ -57,6 +57,10 @@ hostile: setup ## Send HOSTILE_INPUTS (100000) hostile inputs through each topic
 
 bench: setup ## Measure speed beside the floor of its parts, write BENCHMARKS.md (BENCH_ARGS="--rounds 1")
 	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
+	@$(BIN)/python -m tests.bench.fanout
+	@$(BIN)/python -m tests.bench.startup
+	@$(BIN)/python -m tests.bench.growth
+	@$(BIN)/python -m tests.bench.report
 
 bench-functions: setup ## Measure single functions alone, beside their floors (BENCH_ARGS="--turns 1")
 	@$(BIN)/python -m tests.bench.functions $(BENCH_ARGS)

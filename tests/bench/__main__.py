@@ -1,4 +1,4 @@
-"""`make bench`: rounds that alternate, their medians and spread, BENCHMARKS.md and the figures beside it."""
+"""Throughput, latency and functions: rounds that alternate, their medians and spread, kept as JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tests.bench import latency, throughput
 from tests.bench.functions.measure import measure as measure_functions
 from tests.bench.machine import machine
-from tests.bench.report import REPORT, write
 from tests.bench.rounds import Rounds
 
 RESULTS: Final = Path(__file__).parent / "results" / "bench.json"
@@ -22,20 +21,17 @@ _FUNCTION_S: Final = 0.3
 
 
 def main() -> None:
-    """Measure, write the figures and the report."""
+    """Measure and write the figures; `python -m tests.bench.report` tells of them."""
     words = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     words.add_argument("--rounds", type=int, default=5, help="how often everything is measured, in turn")
     words.add_argument("--alerts", type=int, default=2_000, help="alerts of a round of throughput")
     words.add_argument("--seconds", type=int, default=20, help="how long each rate of latency is kept")
     words.add_argument("--seed", type=int, default=440515, help="the same seed publishes the same")
     words.add_argument("--results", type=Path, default=RESULTS, help="where the figures go")
-    words.add_argument("--report", type=Path, default=REPORT, help="where the report goes; - is nowhere")
     asked = words.parse_args()
     figures = asyncio.run(_measure(asked))
     asked.results.parent.mkdir(parents=True, exist_ok=True)
     asked.results.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    if str(asked.report) != "-":
-        asked.report.write_text(write(figures), encoding="utf-8")
 
 
 async def _measure(asked: argparse.Namespace) -> dict[str, object]:

@@ -1,24 +1,30 @@
-"""BENCHMARKS.md from the figures of a run: `python -m tests.bench.report` writes it anew."""
+"""BENCHMARKS.md from the figures of the last runs: `python -m tests.bench.report` writes it anew."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from tests.bench import fanout, growth, startup
 from tests.bench.functions.section import section
 from tests.bench.peers import PEERS
 
 REPORT: Final = Path(__file__).resolve().parents[2] / "BENCHMARKS.md"
-_RESULTS: Final = Path(__file__).parent / "results" / "bench.json"
+_HERE: Final = Path(__file__).parent
+_RESULTS: Final = _HERE / "results"
+_PARTS: Final[Mapping[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
+    "fanout": fanout.section, "startup": startup.section, "growth": growth.section,
+}  # fmt: skip
+"""What has a run and a file of its own, and how it is told."""
 _HEAD: Final = """\
 # What speed it has, beside the floor of its own parts
 
-Written by `make bench` from `tests/bench/results/bench.json`; do not edit. Everything is measured in one run,
-in rounds that alternate; a figure is the median of the rounds, with the least and the most. Only ratios
-within a round are worth comparing: the figures themselves are of this machine.
+Written by `make bench` from `tests/bench/results/`; do not edit. Everything is measured in rounds that
+alternate; a figure is the median of the rounds, with the least and the most. Only ratios within a round are
+worth comparing: the figures themselves are of this machine.
 """
 _THROUGHPUT: Final = """\
 ## Throughput
@@ -45,10 +51,21 @@ TARGETS: Final[Mapping[str, tuple[str, float]]] = {
 }
 
 
-def write(figures: Mapping[str, Any]) -> str:
-    """Return the whole report."""
-    sections = (_machine(figures), throughput(figures), _latency(figures), section(figures))
-    return "\n".join([_HEAD, *chain.from_iterable(sections), ""])
+def report(results: Path = _RESULTS) -> str:
+    """Return the whole report from the files of figures in a folder; what was not measured is left out."""
+    sections: list[Iterable[str]] = [_HEAD.splitlines()]
+    if (figures := _read(results, "bench")) is not None:
+        sections += [_machine(figures), throughput(figures), _latency(figures), section(figures)]
+    for name, told in _PARTS.items():
+        if (figures := _read(results, name)) is not None:
+            sections.append(told(figures))
+    sections.append((_HERE / "findings.md").read_text(encoding="utf-8").splitlines())
+    return "\n".join([*chain.from_iterable(sections), ""])
+
+
+def _read(results: Path, name: str) -> dict[str, Any] | None:
+    path = results / f"{name}.json"
+    return json.loads(path.read_bytes()) if path.exists() else None
 
 
 def _machine(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -104,4 +121,4 @@ def _spread(of: Mapping[str, float], decimals: int) -> str:
 
 
 if __name__ == "__main__":
-    REPORT.write_text(write(json.loads(_RESULTS.read_bytes())), encoding="utf-8")
+    REPORT.write_text(report(), encoding="utf-8")
