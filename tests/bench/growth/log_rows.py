@@ -91,7 +91,7 @@ async def _pattern(site: Site) -> int:
             assignment.assignment_id,
         )  # fmt: skip
         (outcome,) = await area.apply([Entry(AREA, assignment.responder_id, report)])
-        end = CloseCommand(assignment.incident_id, "dispatcher:bench", "over")
+        end = CloseCommand("dispatcher:bench", assignment.incident_id, "over")
         await area.apply([Entry(AREA, end.actor, end)])
     return outcome.seq
 

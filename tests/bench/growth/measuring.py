@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -108,6 +109,6 @@ async def _pure(name: str, sizes: Sequence[int], repeats: int, turns: Turns) -> 
 
 
 def _words(what: str, error: Exception) -> str:
-    _log.error(what, exc_info=error)
+    _log.error(what, where="".join(traceback.format_tb(error.__traceback__)[-2:]), reason=repr(error))
     said = str(error).strip().splitlines()
     return f"{what}: {type(error).__name__}: {said[0] if said else 'without a word'}"

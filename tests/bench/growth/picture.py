@@ -23,6 +23,8 @@ def plot(figures: Mapping[str, Any], file: Path = PICTURE) -> None:
     """Draw cost against size, a field a curve: medians with least and most, and what the target allows."""
     mpl.use("Agg")
     shown = [curve for name, curve in CURVES.items() if name in figures and figures[name]["sizes"]]
+    if not shown:
+        return
     rows = -(-len(shown) // _COLUMNS)
     whole = Figure(figsize=(_WIDE_IN, _HIGH_IN * rows), dpi=_DPI, layout="constrained")
     for number, curve in enumerate(shown, start=1):
