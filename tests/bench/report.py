@@ -53,12 +53,12 @@ TARGETS: Final[Mapping[str, tuple[str, float]]] = {
 
 def report(results: Path = _RESULTS) -> str:
     """Return the whole report from the files of figures in a folder; what was not measured is left out."""
-    sections: list[Iterable[str]] = [_HEAD.splitlines()]
+    sections: list[Iterable[str]] = [[_HEAD]]
     if (figures := _read(results, "bench")) is not None:
         sections += [_machine(figures), throughput(figures), _latency(figures), section(figures)]
     for name, told in _PARTS.items():
         if (figures := _read(results, name)) is not None:
-            sections.append(told(figures))
+            sections += [told(figures), [""]]
     sections.append((_HERE / "findings.md").read_text(encoding="utf-8").splitlines())
     return "\n".join([*chain.from_iterable(sections), ""])
 

@@ -63,7 +63,8 @@ def _costs(curve: Curve, figures: Mapping[str, Any]) -> Iterator[str]:
     heads = [f"{manner}: {words}" for manner in curve.manners for words in _words(manner).values()]
     rest = ["at rest, ms a second", "start, s", "memory, MiB", *(["rules, µs"] if figures["pure"] else [])]
     yield f"| {curve.grows} | {' | '.join([*heads, *rest])} |\n|{'---|' * (len(heads) + len(rest) + 1)}"
-    for size, of in figures["sizes"].items():
+    for size in in_order(figures["sizes"]):
+        of = figures["sizes"][size]
         cells = [_spread(of[f"{m} {part}"], 0) for m in curve.manners for part in _words(m)]
         cells += [
             _spread(of["rest_ms_s"], 1),
