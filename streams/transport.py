@@ -5,16 +5,42 @@
   aiokafka would leave the group, and stay out of it just when the worker is needed.
 * The embedded broker does not wake a waiting fetch (it sleeps half of the wait), so there the wait is short.
   Faust fixes it at 1,500 ms; Apache Kafka answers as soon as there is a record, so there it does not matter.
+* Where a partition is read from after a rebalance. What a fetch under way brings just then is thrown away.
+  Faust goes back to what is committed, but leaves a partition without a commit where that fetch left it.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 import aiokafka
+from aiokafka.consumer.fetcher import OffsetResetStrategy
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP, AppT
 from faust.types.transports import ConsumerT
+
+
+async def _poll(consumer: aiokafka.AIOKafkaConsumer) -> None:
+    with consumer._subscription.fetch_context():
+        pass
+
+
+async def _go_back(consumer: aiokafka.AIOKafkaConsumer) -> Mapping[TP, int]:
+    committed: Mapping[TP, int] = await consumer.seek_to_committed()
+    held = consumer.assignment()
+    if fresh := [place for place, offset in committed.items() if not offset and place in held]:
+        # Not awaited: a leader may be away, and the other partitions need not wait for it.
+        begun = consumer._fetcher.request_offset_reset(fresh, OffsetResetStrategy.EARLIEST)
+        begun.add_done_callback(_look)
+    return committed
+
+
+def _look(begun: asyncio.Future[Any]) -> None:
+    """Ask what became of it: partitions that are taken away meanwhile are read by somebody else."""
+    if not begun.cancelled():
+        begun.exception()
 
 
 def landing_transport(app: AppT, isolation_level: str, fetch_max_wait_ms: int | None = None) -> Transport:
@@ -30,13 +56,14 @@ def landing_transport(app: AppT, isolation_level: str, fetch_max_wait_ms: int | 
                 consumer._fetch_max_wait_ms = fetch_max_wait_ms
             return consumer
 
+        async def seek_to_committed(self) -> Mapping[TP, int]:
+            """Go back to what is committed, or to the beginning; return what is committed."""
+            found: Mapping[TP, int] = await self.call_thread(_go_back, self._ensure_consumer())
+            return found
+
         async def stay(self) -> None:
             """Count as polling."""
-            await self.call_thread(self._poll)
-
-        async def _poll(self) -> None:
-            with self._ensure_consumer()._subscription.fetch_context():
-                pass
+            await self.call_thread(_poll, self._ensure_consumer())
 
     class LandingConsumer(Consumer):
         """Faust's consumer on that thread."""

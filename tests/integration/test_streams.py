@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -16,6 +17,7 @@ from dispatch.config import Settings
 from dispatch.record import Record
 from schemas.topics import ALERTS_PATROL, ALERTS_SENSOR, ALERTS_SHOP, INBOUND
 from streams.intake import Intake
+from streams.land import Landing
 from streams.topic_care import ensure_topics
 
 _LIMIT_S = 60
@@ -46,6 +48,21 @@ class Shelf:
         return [record.value for record in self.landed if record.topic == topic]
 
 
+class Seen:
+    """A landing that counts what it was given, by topic, partition and offset; hangs until it is opened."""
+
+    def __init__(self) -> None:
+        self.places: Counter[tuple[str, int, int]] = Counter()
+        self.waiting = asyncio.Event()
+        self.open = asyncio.Event()
+
+    async def land(self, records: Sequence[Record]) -> None:
+        """Count the records once it is open."""
+        self.waiting.set()
+        await self.open.wait()
+        self.places.update((record.topic, record.partition, record.offset) for record in records)
+
+
 @pytest.fixture
 async def settings(kafka_bootstrap: str) -> Settings:
     """Settings for the broker of this run, with a consumer group of the test's own and the topics made."""
@@ -67,7 +84,7 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
 
 
 @asynccontextmanager
-async def landing(settings: Settings, shelf: Shelf) -> AsyncIterator[Intake]:
+async def landing(settings: Settings, shelf: Landing) -> AsyncIterator[Intake]:
     """A running intake, stopped in order at the end of the block."""
     intake = Intake(settings, shelf)
     task = asyncio.create_task(intake.run())
@@ -187,3 +204,16 @@ async def test_partitions_of_a_worker_that_left_are_taken_over(
         await until(
             lambda: {*stays.values(ALERTS_SENSOR), *leaves.values(ALERTS_SENSOR)} == sent, "all landed"
         )
+
+
+async def test_what_was_fetched_before_anything_is_committed_comes_again(
+    settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    """As a rebalance goes back to what is committed, it goes back to the beginning where nothing is."""
+    seen = Seen()
+    async with landing(settings, seen) as intake:
+        await producer.send_and_wait(ALERTS_SHOP, b"{}", key=b"fresh")
+        await until(seen.waiting.is_set, "records were fetched and are not landed")
+        await intake.app.consumer.perform_seek()
+        seen.open.set()
+        await until(lambda: max(seen.places.values(), default=0) > 1, "the same records came again")
