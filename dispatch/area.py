@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -37,16 +37,29 @@ from dispatch.store.retry import BRIEF, persist
 _log = structlog.get_logger(__name__)
 
 
+def _silent(_: str) -> None:
+    """Tell nobody of new rows: who wants them looks by themselves."""
+
+
 class CommandArea:
-    """One command area as this process sees it. Many tasks may use it; they take turns in order of coming."""
+    """One command area as this process sees it. Many tasks may use it; they take turns in order of coming.
+
+    `announce` is called with the area's code after each COMMIT; it must be quick and never fail.
+    """
 
     def __init__(
-        self, area_id: str, store: Store, rules: Rulebook | None = None, documents: Documents | None = None
+        self,
+        area_id: str,
+        store: Store,
+        rules: Rulebook | None = None,
+        documents: Documents | None = None,
+        announce: Callable[[str], None] = _silent,
     ) -> None:
         self.area_id = area_id
         self._store = store
         self._rules = rules or present_rules()
         self._documents = documents or Documents()
+        self._announce = announce
         self._turn = asyncio.Lock()
         self._portion = Portion()
         self._company = Company()
@@ -103,6 +116,7 @@ class CommandArea:
         async with self._store.transaction() as unit:
             admissions = await admit(unit.connection, self.area_id, entries)
             await set_aside(unit.connection, self.area_id, admissions)
+            unit.after_commit(lambda: self._announce(self.area_id))
         return [Outcome(a.entry, a.fresh, refusals=(a.entry.refused,)) for a in admissions]
 
     async def command(self, command: Command, expected_seq: int) -> Outcome:
@@ -160,6 +174,7 @@ class CommandArea:
                 hit("decide.after")
                 await append(unit.connection, sitting, admissions)
                 unit.after_commit(sitting.commits_to(replica))
+                unit.after_commit(lambda: self._announce(self.area_id))
         except CommitUnknown:
             if sitting is None or not sitting.rows or not await stands(self._store, sitting.rows[-1]):
                 raise

@@ -20,6 +20,7 @@ from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.store.compatibility import check_schema
 from dispatch.store.documents import keep_plans, keep_roster
 from dispatch.store.log import add_area, list_heads
+from dispatch.store.news import Announcer, announcing
 from dispatch.store.pool import IDLE_LIMIT_S, Store
 
 SETTING_UP_IDLE_LIMIT_S: Final = 30.0
@@ -54,6 +55,7 @@ class Runtime:
     areas: dict[str, CommandArea]
     intake: Intake
     rules: Rulebook
+    announcer: Announcer
     documents: Documents = field(default_factory=Documents)
 
     @property
@@ -78,7 +80,7 @@ class Runtime:
         return (await area.apply([Entry(area_id, given.actor, given)]))[0]
 
     def _area(self, area_id: str) -> CommandArea:
-        return CommandArea(area_id, self.store, self.rules, self.documents)
+        return CommandArea(area_id, self.store, self.rules, self.documents, self.announcer.say)
 
     async def refresh(self) -> None:
         """Take up areas that were added to the database meanwhile, and bring every area up to its log."""
@@ -109,10 +111,10 @@ async def open_runtime(
         idle_limit_s=idle_limit_s,
         application_name=f"dispatch-{role}",
     )
-    async with store:
+    async with store, announcing(store) as announcer:
         await check_schema(store)
         areas: dict[str, CommandArea] = {}
         intake = Intake(PresentRosters(areas), settings.area)
-        runtime = Runtime(settings, store, areas, intake, rules or present_rules())
+        runtime = Runtime(settings, store, areas, intake, rules or present_rules(), announcer)
         await runtime.refresh()
         yield runtime

@@ -45,7 +45,9 @@ class Settings(KafkaSettings, IdentitySettings, WebhookSettings, WebPushSettings
     land_batch: int = Field(50, ge=1, le=500, description="most messages landed in one transaction")
     land_linger_ms: int = Field(5, ge=0, le=200, description="how long a batch waits, milliseconds")
     timer_poll_ms: int = Field(250, ge=20, le=2000, description="pace of looking for due areas, milliseconds")
-    relay_poll_ms: int = Field(25, ge=5, le=2000, description="pace of looking for new rows, milliseconds")
+    relay_poll_ms: int = Field(
+        100, ge=5, le=2000, description="pace of looking for rows that were not announced, milliseconds"
+    )
 
     audit_delay_s: float = Field(
         30.0, ge=0, le=3600, description="how far the auditor reads behind the topics, seconds"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import structlog
 
@@ -28,6 +28,10 @@ _REJECTIONS: Final = 200
 _LONGEST_PAUSE_S: Final = 2.0
 _PAUSE_BESIDE_S: Final = 0.1  # while other areas can be published
 _BROKER_GONE: Final = 2  # areas in a row that nobody confirmed
+
+
+Pause: TypeAlias = Callable[[float], Awaitable[object]]
+"""Returns after so many s, or sooner when there is something to do."""
 
 
 class Source(Protocol):
@@ -55,12 +59,18 @@ class Publishing(Protocol):
 
 
 class Relay:
-    """One relay; several may run at once, and share the areas by the locks on their cursors."""
+    """One relay; several may run at once, and share the areas by the locks on their cursors.
 
-    def __init__(self, outbox: Source, publisher: Publishing, poll_s: float) -> None:
+    It looks for new rows every `poll_s` s, and whenever `pause` ends before.
+    """
+
+    def __init__(
+        self, outbox: Source, publisher: Publishing, poll_s: float, pause: Pause = asyncio.sleep
+    ) -> None:
         self._outbox = outbox
         self._publisher = publisher
         self._poll_s = poll_s
+        self._pause = pause
         self._published = 0  # records of the present round
         self._failures: Counter[str] = Counter()  # in a row, by area
         self.trouble = "waiting for the broker"
@@ -79,7 +89,7 @@ class Relay:
                 await asyncio.sleep(min(self._poll_s * 2 ** min(failures, 10), longest))
                 continue
             failures, self.trouble = 0, ""
-            await asyncio.sleep(0 if more else self._poll_s)
+            await (asyncio.sleep(0) if more else self._pause(self._poll_s))
 
     async def round(self) -> bool:
         """

@@ -8,6 +8,7 @@ from typing import Final
 from dispatch.config import Settings
 from dispatch.process import run_role, until_stop
 from dispatch.store.heartbeats import Vitals
+from dispatch.store.news import RowNews
 from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
 from streams.log_relay import Relay
@@ -50,7 +51,8 @@ def _store(settings: Settings) -> Store:
 
 
 def _parts(settings: Settings, store: Store, publisher: Publisher) -> list[asyncio.Task[None]]:
-    relay = Relay(Outbox(store), publisher, settings.relay_poll_ms / 1000)
+    news = RowNews(settings.dsn.get_secret_value())
+    relay = Relay(Outbox(store), publisher, settings.relay_poll_ms / 1000, news.pause)
 
     async def publish() -> None:
         await await_topics(settings, inbound=False)
@@ -58,5 +60,6 @@ def _parts(settings: Settings, store: Store, publisher: Publisher) -> list[async
 
     return [
         asyncio.create_task(publish(), name="publish"),
+        asyncio.create_task(news.run(), name="news"),
         asyncio.create_task(pulse(Vitals(store), ROLE, lambda: relay.trouble), name="pulse"),
     ]

@@ -39,6 +39,7 @@ from dispatch.store.accesses import Accesses
 from dispatch.store.alert_feed import AlertFeed
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.history import History
+from dispatch.store.news import RowNews
 from dispatch.store.own import OwnRecord
 from dispatch.store.personal import Personal
 from dispatch.store.presences import Presences
@@ -64,13 +65,16 @@ class Assembly:
     """Connections to the issuer of identities; to be closed at the end."""
     watch: HealthWatch
     presence: PresenceBoard
+    news: RowNews
 
 
 def assemble(
     settings: Settings, runtime: Runtime, publisher: Publisher, spool: Spool | None = None
 ) -> Assembly:
     """Return the application over `runtime`; the areas of the runtime are a live view."""
-    feed = FeedHub(Feed(runtime.store), list(runtime.areas), settings.relay_poll_ms / 1_000, time.monotonic)
+    news = RowNews(settings.dsn.get_secret_value())
+    poll_s = settings.relay_poll_ms / 1_000
+    feed = FeedHub(Feed(runtime.store), list(runtime.areas), poll_s, time.monotonic, pause=news.pause)
     presence = PresenceBoard(Presences(runtime.store), feed.nudge, time.monotonic)
     handed = HandedOver()
     vitals = Vitals(runtime.store)
@@ -119,7 +123,7 @@ def assemble(
             basemap_datum=settings.basemap_datum,
         ),
     )
-    return Assembly(app, feed, handed, vitals, ways_in.wire, HealthWatch(looks, feed), presence)
+    return Assembly(app, feed, handed, vitals, ways_in.wire, HealthWatch(looks, feed), presence, news)
 
 
 async def _direct() -> Check:

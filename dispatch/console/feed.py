@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -21,13 +21,18 @@ from dispatch.console.tails import Tail
 MAX_CLIENTS: Final = 5_000
 _PAGE: Final = 200
 _PAUSES: Final = 3
-"""The pause after a telling is so many times as long as that took, but never longer than a pause without
-anything to tell: rows that come meanwhile are told together. With a few clients it is nothing."""
+"""The rest after a telling is so many times as long as that took, `_LONGEST_REST_S` at most: rows that come
+meanwhile are told together. With a few clients it is nothing."""
+_LONGEST_REST_S: Final = 0.025
 _AT_ONCE: Final = 250
 """Clients that are told before others of this process have their turn."""
 _TROUBLE_S: Final = (0.25, 0.5, 1.0, 2.0)
 
 _log = structlog.get_logger(__name__)
+
+
+async def _pause(seconds: float, _area_id: str) -> None:
+    await asyncio.sleep(seconds)
 
 
 class FeedFull(Exception):
@@ -37,6 +42,7 @@ class FeedFull(Exception):
 class FeedHub:
     """Reads the logs of `areas` every `poll_s` seconds and offers each new row to every client.
 
+    A log is read at once when `pause`, called with the seconds and the area, returns before they are over.
     `monotonic` counts seconds; it tells how long ago the log could last be read. `queue` bounds the
     frames that wait for one client.
     """
@@ -48,11 +54,13 @@ class FeedHub:
         poll_s: float,
         monotonic: Callable[[], float],
         queue: int = MAX_QUEUED_FRAMES,
+        pause: Callable[[float, str], Awaitable[object]] = _pause,
     ) -> None:
         self._log = log
         self._poll_s = poll_s
         self._monotonic = monotonic
         self._queue = queue
+        self._pause = pause
         self._tails = {area_id: Tail() for area_id in areas}
         self._added = asyncio.Event()
         self._closed = False
@@ -175,7 +183,10 @@ class FeedHub:
             failures = 0
             tail.fresh_at = self._monotonic()
             tail.started.set()
-            await asyncio.sleep(self._poll_s if took_s is None else min(self._poll_s, took_s * _PAUSES))
+            if took_s is None:
+                await self._pause(self._poll_s, area_id)
+            else:
+                await asyncio.sleep(min(_LONGEST_REST_S, took_s * _PAUSES))
 
     async def _advance(self, area_id: str, tail: Tail) -> float | None:
         """Tell what is new; returns how long the telling took (s), None if there was nothing."""

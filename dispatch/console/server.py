@@ -119,6 +119,7 @@ def _parts(
     return [
         asyncio.create_task(server.serve(), name="http"),
         asyncio.create_task(assembly.feed.run(), name="feed"),
+        asyncio.create_task(assembly.news.run(), name="news"),
         asyncio.create_task(upkeep.run(), name="upkeep"),
         asyncio.create_task(pulse(assembly.vitals, trouble), name="pulse"),
         asyncio.create_task(keep_purging(runtime), name="purge"),

@@ -70,11 +70,8 @@ class Outbox:
         """
         await self._know(area_id)
         async with self._store.transaction() as unit:
-            held = await SQL.hold_relay_cursor(unit.connection, area_id=area_id)
-            found: list[PendingRow] = []
-            if held is not None:
-                rows = await fetch(SQL.messages_after(unit.connection, area_id=area_id, seq=held, most=limit))
-                found = [PendingRow(area_id, r["seq"], r["at"], from_json(r["messages"])) for r in rows]
+            rows = await fetch(SQL.hold_relay_cursor(unit.connection, area_id=area_id, most=limit))
+            found = [PendingRow(area_id, r["seq"], r["at"], from_json(r["messages"])) for r in rows]
             yield found
             if found:
                 await SQL.move_relay_cursor(unit.connection, area_id=area_id, published_seq=found[-1].seq)

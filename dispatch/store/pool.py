@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, Self
@@ -14,16 +13,9 @@ from asyncpg.connect_utils import SessionAttribute
 from dispatch.failpoints import hit
 from dispatch.store.committing import standby_watched
 from dispatch.store.errors import READ_ONLY, CommitUnknown, Transient, connection_lost, sqlstate, translate
+from dispatch.store.keepalive import keep_alive
 from dispatch.store.uninterrupted import uninterrupted
 
-_KEEPALIVE = (
-    ("SO_KEEPALIVE", socket.SOL_SOCKET, 1),
-    ("TCP_KEEPIDLE", socket.IPPROTO_TCP, 10),
-    ("TCP_KEEPINTVL", socket.IPPROTO_TCP, 5),
-    ("TCP_KEEPCNT", socket.IPPROTO_TCP, 3),
-    # What is sent and not acknowledged for 25 s (ms): a dead peer ends even an unbounded wait for COMMIT.
-    ("TCP_USER_TIMEOUT", socket.IPPROTO_TCP, 25_000),
-)
 _ACQUIRE_LIMIT = 10.0  # s
 _CONNECT_LIMIT = 10.0  # s
 _CLOSE_LIMIT = 5.0  # s
@@ -96,7 +88,7 @@ class Store:
                 target_session_attrs=SessionAttribute.read_write,
                 server_settings=self._settings,
                 connection_class=_Connection,
-                init=_keep_alive,
+                init=keep_alive,
             )
         except Exception as error:
             raise translate(error) from error
@@ -185,15 +177,3 @@ async def _commit(transaction: Any, unit: Unit) -> None:
             raise CommitUnknown(f"database: connection lost during COMMIT: {error}") from error
         raise
     unit.committed()
-
-
-async def _keep_alive(connection: Any) -> None:
-    """Let the kernel find out that the server is gone; asyncpg itself sets nothing of the kind."""
-    transport = getattr(connection, "_transport", None)
-    sock = transport.get_extra_info("socket") if transport is not None else None
-    if sock is None or sock.family == getattr(socket, "AF_UNIX", None):
-        return
-    for name, level, value in _KEEPALIVE:
-        option = getattr(socket, name, None)
-        if option is not None:
-            sock.setsockopt(level, option, value)

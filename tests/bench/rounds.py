@@ -46,8 +46,8 @@ def _has(ratio: Callable[[Round], float], one: Round) -> bool:
     return True
 
 
-def _beside_floor(rate: str, name: str) -> Callable[[Round], float]:
-    return lambda one: one[rate][name] / (one["broker echo"][name] + one["bare commit"][name])
+def _beside_floor(rate: str, name: str, pace: str = "") -> Callable[[Round], float]:
+    return lambda one: one[rate][name] / (one[f"broker echo{pace}"][name] + one[f"bare commit{pace}"][name])
 
 
 RATIOS: Mapping[str, Callable[[Round], float]] = {
@@ -57,6 +57,8 @@ RATIOS: Mapping[str, Callable[[Round], float]] = {
     "ours / floor B": lambda one: one["ours"]["per_s"] / one["floor B"]["per_s"],
     "20/s p50 / (echo + commit)": _beside_floor("20/s", "p50_ms"),
     "20/s p99 / (echo + commit)": _beside_floor("20/s", "p99_ms"),
+    "20/s p50 / (echo + commit at 20/s)": _beside_floor("20/s", "p50_ms", " at 20/s"),
+    "20/s p99 / (echo + commit at 20/s)": _beside_floor("20/s", "p99_ms", " at 20/s"),
     "200/s p50 / 20/s p50": lambda one: one["200/s"]["p50_ms"] / one["20/s"]["p50_ms"],
     "200/s p99 / 20/s p99": lambda one: one["200/s"]["p99_ms"] / one["20/s"]["p99_ms"],
 }

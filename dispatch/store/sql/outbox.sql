@@ -11,8 +11,19 @@ SELECT a.area_id,
 -- name: add_relay_cursor(area_id)!
 INSERT INTO relay_cursor (area_id) VALUES (:area_id) ON CONFLICT (area_id) DO NOTHING;
 
--- name: hold_relay_cursor(area_id)$
-SELECT published_seq FROM relay_cursor WHERE area_id = :area_id FOR UPDATE SKIP LOCKED;
+-- name: hold_relay_cursor(area_id, most)
+-- The rows after the cursor, which is locked; none if another relay holds it. Were the cursor moved in the moment
+-- before the lock, it is read as it is now, and the rows are those after it.
+WITH held AS (
+    SELECT published_seq FROM relay_cursor WHERE area_id = :area_id FOR UPDATE SKIP LOCKED
+)
+SELECT l.seq, l.at, l.messages
+  FROM held
+ CROSS JOIN LATERAL (
+    SELECT seq, at, messages FROM area_log
+     WHERE area_id = :area_id AND seq > held.published_seq ORDER BY seq LIMIT :most
+ ) AS l
+ ORDER BY l.seq;
 
 -- name: move_relay_cursor(area_id, published_seq)!
 UPDATE relay_cursor SET published_seq = :published_seq, updated_at = clock_timestamp() WHERE area_id = :area_id;
