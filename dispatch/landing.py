@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import structlog
 
@@ -16,6 +17,9 @@ from dispatch.store.log import AreaUnknown
 from dispatch.store.retry import UNTIL_DONE, persist
 
 _log = structlog.get_logger(__name__)
+
+_AT_ONCE: Final = 4
+"""Areas landed side by side: each takes a connection, and others of the process need some, too."""
 
 _Put: TypeAlias = Callable[[Sequence[Entry]], Awaitable[object]]
 """Puts entries of an area on record."""
@@ -34,24 +38,32 @@ class Landing:
     def __init__(self, intake: Reads, areas: Mapping[str, CommandArea]) -> None:
         self._intake = intake
         self._areas = areas
+        self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def land(self, records: Sequence[Record]) -> None:
-        """Return when every record is committed: one transaction an area, areas in sorted order.
+        """Return when every record is committed: one transaction an area, some areas side by side.
 
         Passing trouble with the database is waited out; cancellation passes, and then nothing may be
-        acknowledged. Raises AreaUnknown, DocumentMissing or StoreError when an area cannot work at all.
+        acknowledged. Raises AreaUnknown, DocumentMissing or StoreError when an area cannot work at all;
+        the other areas have landed theirs by then.
         """
         by_area: dict[str, list[Entry]] = {}
         for record in records:
             entry = self._intake.read(record)
             by_area.setdefault(entry.area_id, []).append(entry)
-        for area_id in sorted(by_area):
-            area = self._areas.get(area_id)
-            if area is None:
-                raise AreaUnknown(f"command area {area_id} is not in the database: import its roster first")
-            for put, entries in _ways(area, by_area[area_id]):
-                await self._put(area_id, put, entries)
+        areas = [self._land(area_id, by_area[area_id]) for area_id in sorted(by_area)]
+        for failed in await asyncio.gather(*areas, return_exceptions=True):
+            if failed is not None:
+                raise failed
         hit("land.after")
+
+    async def _land(self, area_id: str, entries: Sequence[Entry]) -> None:
+        area = self._areas.get(area_id)
+        if area is None:
+            raise AreaUnknown(f"command area {area_id} is not in the database: import its roster first")
+        async with self._places:
+            for put, some in _ways(area, entries):
+                await self._put(area_id, put, some)
 
     async def _put(self, area_id: str, put: _Put, entries: Sequence[Entry]) -> None:
         try:

@@ -92,8 +92,8 @@ def _by_row(heard: Iterable[tuple[tuple[int, int], float]]) -> dict[int, float]:
 async def _floors(site: Site) -> dict[str, dict[str, float]]:
     """Return the times of echo and commit, one after the other and at the pace of twenty a second.
 
-    Idle for 50 ms, a processor has put itself to rest and its caches hold something else: what is done then
-    takes longer than in a row, an alert's way as well as its floor. Twenty a second are held against the latter.
+    After 50 ms without work a processor begins with cold caches, for an alert as for its floor: what comes
+    twenty times a second is held against the floor at that pace, too.
     """
     found = {}
     for pace, gap_s in (("", 0.0), (f" at {PACE}/s", 1 / PACE)):
