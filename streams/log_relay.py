@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
 import structlog
 
 from dispatch import metrics
 from dispatch.failpoints import hit
+from dispatch.store.news import Pause
 from dispatch.store.outbox import AreaBehind, PendingRejection, PendingRow
 from streams.outgoing import of_rejection, of_row
 from streams.publisher import Outgoing, PublishFailed
@@ -28,10 +29,6 @@ _REJECTIONS: Final = 200
 _LONGEST_PAUSE_S: Final = 2.0
 _PAUSE_BESIDE_S: Final = 0.1  # while other areas can be published
 _BROKER_GONE: Final = 2  # areas in a row that nobody confirmed
-
-
-Pause: TypeAlias = Callable[[float], Awaitable[object]]
-"""Returns after so many s, or sooner when there is something to do."""
 
 
 class Source(Protocol):

@@ -52,7 +52,7 @@ def _store(settings: Settings) -> Store:
 
 def _parts(settings: Settings, store: Store, publisher: Publisher) -> list[asyncio.Task[None]]:
     news = RowNews(settings.dsn.get_secret_value())
-    relay = Relay(Outbox(store), publisher, settings.relay_poll_ms / 1000, news.pause)
+    relay = Relay(Outbox(store), publisher, settings.relay_poll_ms / 1000, news.pause_of())
 
     async def publish() -> None:
         await await_topics(settings, inbound=False)

@@ -74,7 +74,7 @@ def assemble(
     """Return the application over `runtime`; the areas of the runtime are a live view."""
     news = RowNews(settings.dsn.get_secret_value())
     poll_s = settings.relay_poll_ms / 1_000
-    feed = FeedHub(Feed(runtime.store), list(runtime.areas), poll_s, time.monotonic, pause=news.pause)
+    feed = FeedHub(Feed(runtime.store), list(runtime.areas), poll_s, time.monotonic, pause_of=news.pause_of)
     presence = PresenceBoard(Presences(runtime.store), feed.nudge, time.monotonic)
     handed = HandedOver()
     vitals = Vitals(runtime.store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -17,6 +17,7 @@ from dispatch.console.rights import View
 from dispatch.console.rows import RowLog
 from dispatch.console.subscription import MAX_QUEUED_FRAMES, Subscription
 from dispatch.console.tails import Tail
+from dispatch.store.news import Pause
 
 MAX_CLIENTS: Final = 5_000
 _PAGE: Final = 200
@@ -31,10 +32,6 @@ _TROUBLE_S: Final = (0.25, 0.5, 1.0, 2.0)
 _log = structlog.get_logger(__name__)
 
 
-async def _pause(seconds: float, _area_id: str) -> None:
-    await asyncio.sleep(seconds)
-
-
 class FeedFull(Exception):
     """As many clients as there may be are connected already."""
 
@@ -42,7 +39,7 @@ class FeedFull(Exception):
 class FeedHub:
     """Reads the logs of `areas` every `poll_s` seconds and offers each new row to every client.
 
-    A log is read at once when `pause`, called with the seconds and the area, returns before they are over.
+    It reads a log at once when the pause that `pause_of` gives for the area ends before that.
     `monotonic` counts seconds; it tells how long ago the log could last be read. `queue` bounds the
     frames that wait for one client.
     """
@@ -54,13 +51,13 @@ class FeedHub:
         poll_s: float,
         monotonic: Callable[[], float],
         queue: int = MAX_QUEUED_FRAMES,
-        pause: Callable[[float, str], Awaitable[object]] = _pause,
+        pause_of: Callable[[str], Pause] = lambda _: asyncio.sleep,
     ) -> None:
         self._log = log
         self._poll_s = poll_s
         self._monotonic = monotonic
         self._queue = queue
-        self._pause = pause
+        self._pause_of = pause_of
         self._tails = {area_id: Tail() for area_id in areas}
         self._added = asyncio.Event()
         self._closed = False
@@ -170,7 +167,7 @@ class FeedHub:
             FEED_CLIENTS.labels(area_id).set(len(tail.clients))
 
     async def _follow(self, area_id: str) -> None:
-        tail = self._tails[area_id]
+        tail, pause = self._tails[area_id], self._pause_of(area_id)
         failures = 0
         while True:
             try:
@@ -184,7 +181,7 @@ class FeedHub:
             tail.fresh_at = self._monotonic()
             tail.started.set()
             if took_s is None:
-                await self._pause(self._poll_s, area_id)
+                await pause(self._poll_s)
             else:
                 await asyncio.sleep(min(_LONGEST_REST_S, took_s * _PAUSES))
 

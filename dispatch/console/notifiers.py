@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,6 +25,7 @@ from dispatch.notify.target import Target
 from dispatch.notify.vapid import Signer, read_vapid_key
 from dispatch.notify.webhook import WebhookChannel
 from dispatch.notify.webpush import WebPushChannel
+from dispatch.store.news import Pause
 from dispatch.webpush_settings import WEBPUSH_ALLOW
 
 
@@ -90,8 +92,15 @@ def signing_keys(settings: Settings) -> list[Key]:
 
 
 def notifier(
-    way: Way, area_id: str, log: NoticeLog, deliveries: DeliveryLog, now_ms: Callable[[], int]
+    way: Way,
+    area_id: str,
+    log: NoticeLog,
+    deliveries: DeliveryLog,
+    now_ms: Callable[[], int],
+    pause: Pause = asyncio.sleep,
 ) -> Notifier:
-    """Return the notifier of one channel in one area."""
+    """Return the notifier of one channel in one area; it looks at the log whenever `pause` ends."""
     rows = log if way.subscriptions is None else SubscribedOnly(log, way.subscriptions, way.retry, now_ms)
-    return Notifier(way.channel, area_id, rows, deliveries, way.retry, now_ms, lease_s=way.lease_s)
+    return Notifier(
+        way.channel, area_id, rows, deliveries, way.retry, now_ms, lease_s=way.lease_s, pause=pause
+    )

@@ -111,7 +111,7 @@ def server_config(settings: Settings, assembly: Assembly) -> uvicorn.Config:
 def _parts(
     runtime: Runtime, assembly: Assembly, ways: Sequence[Way], server: Server
 ) -> list[asyncio.Task[None]]:
-    upkeep = Upkeep(runtime, assembly.feed, ways, utc_ms)
+    upkeep = Upkeep(runtime, assembly.feed, ways, utc_ms, assembly.news.pause_of)
 
     def trouble() -> str:
         return "" if server.started else "not listening yet"

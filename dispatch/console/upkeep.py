@@ -15,6 +15,7 @@ from dispatch.console.feed import FeedHub
 from dispatch.console.notifiers import Way, notifier
 from dispatch.store.deliveries import Deliveries, Notices
 from dispatch.store.heartbeats import Vitals
+from dispatch.store.news import Pause
 
 ROLE: Final = "console"
 REFRESH_S: Final = 2.0
@@ -42,12 +43,18 @@ class Upkeep:
     """Takes up areas as they appear in the database: their rosters, their feed and their notifiers."""
 
     def __init__(
-        self, runtime: Runtime, feed: FeedHub, ways: Sequence[Way], now_ms: Callable[[], int]
+        self,
+        runtime: Runtime,
+        feed: FeedHub,
+        ways: Sequence[Way],
+        now_ms: Callable[[], int],
+        pause_of: Callable[[str], Pause] = lambda _: asyncio.sleep,
     ) -> None:
         self._runtime = runtime
         self._feed = feed
         self._ways = ways
         self._now_ms = now_ms
+        self._pause_of = pause_of
         self._known: set[str] = set()
         self._failing = False
 
@@ -65,7 +72,7 @@ class Upkeep:
         self._feed.add(area_id)
         log, deliveries = Notices(self._runtime.store), Deliveries(self._runtime.store)
         for way in self._ways:
-            one = notifier(way, area_id, log, deliveries, self._now_ms)
+            one = notifier(way, area_id, log, deliveries, self._now_ms, self._pause_of(area_id))
             tasks.create_task(one.run(), name=f"notifier-{way.channel.name}-{area_id}")
         _log.info("area_taken_up", area_id=area_id, channels=[way.channel.name for way in self._ways])
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 import structlog
 
@@ -24,7 +24,8 @@ class Notifier:
     """One channel in one area: a cursor, a queue and tasks of its own, so that no channel delays another.
 
     `now_ms` is UTC. At most `concurrency` notices are on their way at once. `poll_s` is how often the log is
-    looked at, `due_s` how often the queue is; `lease_s` is longer than the channel's longest send.
+    looked at, unless `pause` ends sooner; `due_s` how often the queue is. `lease_s` is longer than the
+    channel's longest send.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Notifier:
         poll_s: float = 0.2,
         due_s: float = 1.0,
         lease_s: float = 90.0,
+        pause: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
     ) -> None:
         self._channel = channel
         self._area_id = area_id
@@ -51,6 +53,7 @@ class Notifier:
         self._poll_s = poll_s
         self._due_s = due_s
         self._lease_s = lease_s
+        self._pause = pause
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -70,7 +73,7 @@ class Notifier:
                 await self._trouble("notices_not_read", error)
                 continue
             if reached == cursor:
-                await asyncio.sleep(self._poll_s)
+                await self._pause(self._poll_s)
             cursor = reached
 
     async def _take_over(self, cursor: int) -> int:

@@ -7,9 +7,9 @@ of: at the COMMIT of one that notifies, the server takes a lock for all, and are
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 import structlog
@@ -18,6 +18,9 @@ from asyncpg.connect_utils import SessionAttribute
 from dispatch.store.keepalive import keep_alive
 from dispatch.store.pool import Store
 from dispatch.store.statements import SQL
+
+Pause: TypeAlias = Callable[[float], Coroutine[Any, Any, object]]
+"""Returns after so many s, or sooner when there are new rows."""
 
 CHANNEL: Final = "dispatch_rows"
 _CONNECT_LIMIT_S: Final = 10.0
@@ -75,7 +78,7 @@ class RowNews:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._events: dict[str, asyncio.Event] = {}
+        self._events: dict[str, list[asyncio.Event]] = {}
         self.hears = asyncio.Event()
         """Set while it listens."""
 
@@ -90,13 +93,18 @@ class RowNews:
             _log.warning("announcements of new rows are not heard", reason=reason)
             await asyncio.sleep(_PAUSE_S)
 
-    async def pause(self, most_s: float, area_id: str = "") -> None:
-        """Wait `most_s` seconds, or until news of an area (none: of any) since the last pause ended."""
-        event = self._events.setdefault(area_id, asyncio.Event())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(most_s):
-                await event.wait()
-        event.clear()
+    def pause_of(self, area_id: str = "") -> Pause:
+        """Return a pause for one who follows an area (none: all); news between two pauses end the second."""
+        event = asyncio.Event()
+        self._events.setdefault(area_id, []).append(event)
+
+        async def pause(most_s: float) -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(most_s):
+                    await event.wait()
+            event.clear()
+
+        return pause
 
     async def _listen(self) -> None:
         connection = await asyncpg.connect(
@@ -117,6 +125,5 @@ class RowNews:
             connection.terminate()
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, area_id: object) -> None:
-        for name in ("", str(area_id)):
-            if name in self._events:
-                self._events[name].set()
+        for event in (*self._events.get("", ()), *self._events.get(str(area_id), ())):
+            event.set()

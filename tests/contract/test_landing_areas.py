@@ -22,6 +22,7 @@ from tests.worlds.small import AREA, book, roster
 
 NEIGHBOUR = "440516"
 _LIMIT_S = 10
+_NEIGHBOURS_HEAD = f"SELECT max(seq) FROM area_log WHERE area_id = '{NEIGHBOUR}'"
 _WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 )
@@ -64,7 +65,7 @@ async def test_an_area_that_is_taken_holds_up_no_other_of_the_batch(
         await unit.connection.execute("SELECT FROM command_area WHERE area_id = $1 FOR UPDATE", AREA)
         landed = asyncio.create_task(landing.land(_records(2)))
         async with asyncio.timeout(_LIMIT_S):
-            while await one(store, f"SELECT max(seq) FROM area_log WHERE area_id = '{NEIGHBOUR}'") < 3:
+            while await one(store, _NEIGHBOURS_HEAD) != 3:
                 await asyncio.sleep(0.01)
         assert not landed.done(), "not before all of them are committed"
     await asyncio.wait_for(landed, _LIMIT_S)
@@ -93,7 +94,7 @@ async def test_a_batch_that_is_cancelled_leaves_nobody_at_work(
         await unit.connection.execute("SELECT FROM command_area FOR UPDATE")
         landed = asyncio.create_task(landing.land(_records(2)))
         async with asyncio.timeout(_LIMIT_S):
-            while await one(store, _WAITING) < 2:
+            while await one(store, _WAITING) != 2:
                 await asyncio.sleep(0.01)
         landed.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -54,8 +54,11 @@ async def test_rows_are_announced_to_all_who_listen_once_they_are_committed(
     """Who waits for an area, or for any, goes on when a row is committed; who waits for another does not."""
     async with announcing(store) as announcer, hearing(database_dsn) as one, hearing(database_dsn) as two:
         telling = CommandArea(AREA, store, announce=announcer.say)
-        waits = [asyncio.create_task(one.pause(_LONG_S, AREA)), asyncio.create_task(two.pause(_LONG_S))]
-        other = asyncio.create_task(one.pause(_LONG_S, "another"))
+        waits = [
+            asyncio.create_task(one.pause_of(AREA)(_LONG_S)),
+            asyncio.create_task(two.pause_of()(_LONG_S)),
+        ]
+        other = asyncio.create_task(one.pause_of("another")(_LONG_S))
         await asyncio.sleep(0)
         await telling.apply([alert(1)])
         await asyncio.wait_for(asyncio.gather(*waits), _LIMIT_S)
@@ -66,16 +69,17 @@ async def test_rows_are_announced_to_all_who_listen_once_they_are_committed(
 async def test_what_was_announced_while_nobody_waited_ends_the_next_pause(
     store: Store, database_dsn: str
 ) -> None:
-    """News that came between two pauses is not lost."""
+    """News is not lost on who was busy when it came, though somebody else has heard it."""
     async with announcing(store) as announcer, hearing(database_dsn) as news:
-        await news.pause(0.001, AREA)
+        first, second = news.pause_of(AREA), news.pause_of(AREA)
         announcer.say(AREA)
-        await asyncio.wait_for(news.pause(_LONG_S, AREA), _LIMIT_S)
+        await asyncio.wait_for(first(_LONG_S), _LIMIT_S)
+        await asyncio.wait_for(second(_LONG_S), _LIMIT_S)
 
 
 async def test_a_pause_without_news_ends_by_itself(database_dsn: str) -> None:
     """Who hears nothing looks all the same."""
-    await asyncio.wait_for(RowNews(database_dsn).pause(0.01), _LIMIT_S)
+    await asyncio.wait_for(RowNews(database_dsn).pause_of()(0.01), _LIMIT_S)
 
 
 async def test_the_relay_publishes_what_is_announced_at_once(
@@ -84,7 +88,7 @@ async def test_the_relay_publishes_what_is_announced_at_once(
     """A relay that would look again in a minute publishes a row as soon as it is announced."""
     async with announcing(store) as announcer, hearing(database_dsn) as news:
         topic = Topic()
-        relay = asyncio.create_task(Relay(Outbox(store), topic, _LONG_S, news.pause).run())
+        relay = asyncio.create_task(Relay(Outbox(store), topic, _LONG_S, news.pause_of()).run())
         telling = CommandArea(AREA, store, announce=announcer.say)
         await telling.apply([alert(1)])
         await asyncio.wait_for(topic.came.wait(), _LIMIT_S)
@@ -96,7 +100,7 @@ async def test_the_live_feed_tells_what_is_announced_at_once(
 ) -> None:
     """A console that would look again in a minute tells of a row as soon as it is announced."""
     async with announcing(store) as announcer, hearing(database_dsn) as news:
-        hub = FeedHub(Feed(store), [AREA], _LONG_S, asyncio.get_running_loop().time, pause=news.pause)
+        hub = FeedHub(Feed(store), [AREA], _LONG_S, asyncio.get_running_loop().time, pause_of=news.pause_of)
         following = asyncio.create_task(hub.run())
         before = await hub.head(AREA)
         await CommandArea(AREA, store, announce=announcer.say).apply([alert(1)])
@@ -118,8 +122,9 @@ async def test_a_listener_whose_connection_breaks_listens_again(store: Store, da
             while news.hears.is_set():
                 await asyncio.sleep(0.01)
             await news.hears.wait()
+        heard = news.pause_of(AREA)
         announcer.say(AREA)
-        await asyncio.wait_for(news.pause(_LONG_S, AREA), _LIMIT_S)
+        await asyncio.wait_for(heard(_LONG_S), _LIMIT_S)
 
 
 async def test_many_transactions_are_announced_together(store: Store, database_dsn: str) -> None:
@@ -134,9 +139,10 @@ async def test_many_transactions_are_announced_together(store: Store, database_d
     announcer = Counting(store)
     task = asyncio.create_task(announcer.run())
     async with hearing(database_dsn) as news:
+        heard = news.pause_of("area-2")
         for number in range(100):
             announcer.say(f"area-{number % 3}")
-        await asyncio.wait_for(news.pause(_LONG_S, "area-2"), _LIMIT_S)
+        await asyncio.wait_for(heard(_LONG_S), _LIMIT_S)
     task.cancel()
     assert told == [["area-0", "area-1", "area-2"]]
 
@@ -158,6 +164,7 @@ async def test_an_announcer_without_a_database_goes_on(store: Store, database_ds
     async with hearing(database_dsn) as news:
         announcer.say(AREA)
         await asyncio.wait_for(announcer.failed.wait(), _LIMIT_S)
+        heard = news.pause_of(AREA)
         announcer.say(AREA)
-        await asyncio.wait_for(news.pause(_LONG_S, AREA), _LIMIT_S)
+        await asyncio.wait_for(heard(_LONG_S), _LIMIT_S)
     task.cancel()
