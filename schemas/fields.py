@@ -67,8 +67,7 @@ ShortText = Annotated[str, _Safe, StringConstraints(min_length=1, max_length=200
 Id = Annotated[str, _Safe, StringConstraints(min_length=1, max_length=MAX_ID)]
 # Outside, an alert is named by its source and its own id together: room for both and a separator.
 AlertRef = Annotated[str, _Safe, StringConstraints(min_length=1, max_length=2 * MAX_ID + 4)]
-# The same as we name them ourselves: what is in the state is storable, and a message may name a thousand.
-OwnId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID)]
+# The same as we name it ourselves: what is in the state is storable, and a message may name a thousand.
 OwnAlertRef = Annotated[str, StringConstraints(min_length=1, max_length=2 * MAX_ID + 4)]
 AreaId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,12}$")]
 PlaceCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,15}$")]

@@ -22,7 +22,6 @@ from schemas.fields import (
     Longitude,
     Metres,
     OwnAlertRef,
-    OwnId,
     Priority,
     ReasonCode,
     ResponderKindCode,
@@ -161,7 +160,7 @@ class Advisory(Decided):
     """Whom it speaks to."""
     radius_m: Metres | None = None
     """How far around the scene it reaches, in metres."""
-    recipients: Annotated[tuple[OwnId, ...], Field(strict=False, max_length=10_000)] = ()
+    recipients: Annotated[tuple[Id, ...], Field(strict=False, max_length=10_000)] = ()
     """The shops, groups or responders addressed."""
     text: BilingualText
     """What is said."""

@@ -20,7 +20,7 @@ _MAX_ACCURACY_M: Final = 100_000.0
 _MAX_METRES: Final = 1_000_000.0
 _MAX_SECONDS: Final = 604_800.0
 _REMEMBERED: Final = 4_096
-"""So many points are turned into degrees once only: every message of an incident tells where it is."""
+"""So many points and times are turned into those outside once only: all messages of a decision tell them."""
 
 Told: TypeAlias = tuple[Address, bytes]
 """Where a message goes, and the message as canonical JSON."""
@@ -56,6 +56,7 @@ def _degrees(origin_lat_e7: int, origin_lon_e7: int, x_dm: int, y_dm: int) -> tu
     return Plane(origin_lat_e7, origin_lon_e7).to_wgs84(Point(x_dm, y_dm))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def moment(ms: int) -> datetime:
     """Return a UTC time in milliseconds as a datetime, exactly."""
     return _EPOCH + timedelta(milliseconds=ms)

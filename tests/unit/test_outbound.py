@@ -272,6 +272,17 @@ def test_values_beyond_the_contract_are_brought_within_it() -> None:
     )
 
 
+def test_an_advisory_beyond_the_contract_is_refused() -> None:
+    """A group's name or words longer than a message may carry are an error; up to the limit they are told."""
+    longest = replace(TOLD, recipients=("群" * 128,), text=BilingualText("留" * 4_000, "L"))
+    read = decode(OUTBOUND["advisories"], _message(ev.AdvisoryIssued(longest)).data)
+    assert encode(read) == _message(ev.AdvisoryIssued(longest)).data
+    with pytest.raises(ValueError, match="recipients: one is 129 characters long; the limit is 128"):
+        _message(ev.AdvisoryIssued(replace(TOLD, recipients=("shop-1", "群" * 129))))
+    with pytest.raises(ValueError, match="text: is 4,001 characters long; the limit is 4,000"):
+        _message(ev.AdvisoryIssued(replace(TOLD, text=BilingualText("L", "L" * 4_001))))
+
+
 def test_what_no_topic_can_carry_is_replaced() -> None:
     """A note with a lone surrogate or a NUL in it is told all the same, those replaced."""
     data = orjson.loads(_message(ev.NoteAdded("inc-1", "a\0b\ud800c", "li")).data)
