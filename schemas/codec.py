@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 import orjson
 from pydantic import ValidationError
@@ -22,7 +23,19 @@ def encode(message: Message) -> bytes:
 
     Equal messages give equal bytes.
     """
-    return orjson.dumps(message.model_dump(exclude_none=True), option=_CANONICAL)
+    return encode_fields(message.model_dump(exclude_none=True))
+
+
+def encode_fields(fields: Mapping[str, Any]) -> bytes:
+    """
+    Return the canonical JSON of the fields of a message, those that are None left out.
+
+    For who writes many: it checks nothing and leaves None within a field as it is. The fields must be those
+    of the model, and tests must hold them to it.
+    """
+    return orjson.dumps(
+        {name: value for name, value in fields.items() if value is not None}, option=_CANONICAL
+    )
 
 
 def decode(model: type[M], raw: bytes) -> M:

@@ -75,14 +75,29 @@ def address(message: Outbound) -> Address:
     """Return where `message` goes."""
     match message:
         case IncidentEvent(incident_id=incident, event=event):
-            return Address(INCIDENTS, f"dispatch.incident.{event}.v1", incident, incident)
+            return incident_address(incident, event)
         case AssignmentEvent(assignment_id=assignment, status=status):
-            return Address(ASSIGNMENTS, f"dispatch.assignment.{status}.v1", assignment, message.responder_id)
+            return assignment_address(assignment, status, message.responder_id)
         case Advisory(advisory_id=advisory, status=advised):
-            return Address(ADVISORIES, f"dispatch.advisory.{advised}.v1", advisory, message.area_id)
+            return advisory_address(advisory, advised, message.area_id)
         case Rejected(source_topic=topic):
             origin = f"{topic}/{message.source_partition}/{message.source_offset}"
             return Address(ALERTS_REJECTED, "dispatch.rejected.v1", origin, topic)
+
+
+def incident_address(incident_id: str, event: str) -> Address:
+    """Return where the message of what happened to an incident goes."""
+    return Address(INCIDENTS, f"dispatch.incident.{event}.v1", incident_id, incident_id)
+
+
+def assignment_address(assignment_id: str, status: str, responder_id: str) -> Address:
+    """Return where the message of an assignment of that status goes."""
+    return Address(ASSIGNMENTS, f"dispatch.assignment.{status}.v1", assignment_id, responder_id)
+
+
+def advisory_address(advisory_id: str, status: str, area_id: str) -> Address:
+    """Return where the message of an advisory of that status goes."""
+    return Address(ADVISORIES, f"dispatch.advisory.{status}.v1", advisory_id, area_id)
 
 
 def event_id(message: Outbound) -> str:

@@ -93,6 +93,11 @@ class GroupedTable(Table[str, V]):
         for facet in self._grouping.facets:
             self._leave(facet.groups(facet.aspect(value)), self._grouping.place(value), key)
 
+    def listed(self, groups: list[Group]) -> list[Group]:
+        """Return those of some groups that may have values, in their order: of many, most have none."""
+        found = set[Group]().union(*(table._members.keys() & groups for table in self._stack()))
+        return [group for group in groups if group in found]
+
     def latest(self, group: Group) -> Iterator[V]:
         """Yield the values of a group once each, the last in order first.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from dispatch.model.advisory import RUMOUR_WATCH, Advisory
@@ -47,10 +48,10 @@ def _cell(point: Point | None, *kind: str) -> Iterable[Group]:
 
 
 INCIDENTS: Final[Grouping[Incident]] = Grouping(
-    place=lambda incident: incident.opened_at,
+    place=attrgetter("opened_at"),
     facets=(
-        Facet(lambda incident: incident.point, _cell),
-        Facet(lambda incident: incident.sources, lambda sources: map(by_source, sources), grows=True),
+        Facet(attrgetter("point"), _cell),
+        Facet(attrgetter("sources"), lambda sources: map(by_source, sources), grows=True),
         Facet(
             lambda incident: incident.category if incident.status == REVIEW else None,
             lambda category: () if category is None else (waiting(category),),
@@ -60,13 +61,13 @@ INCIDENTS: Final[Grouping[Incident]] = Grouping(
 """Open incidents, by where they are, by their sources, and the category of those that wait for review."""
 
 LINKS: Final[Grouping[AlertLink]] = Grouping(
-    place=lambda link: link.at,
-    facets=(Facet(lambda link: (link.point, link.category), lambda aspect: _cell(*aspect)),),
+    place=attrgetter("at"),
+    facets=(Facet(attrgetter("point", "category"), lambda aspect: _cell(*aspect)),),
 )
 """Alerts, by category and where they are, the latest last."""
 
 ADVISORIES: Final[Grouping[Advisory]] = Grouping(
-    place=lambda advisory: advisory.at,
-    facets=(Facet(lambda advisory: advisory.kind, lambda kind: (WATCHES,) if kind == RUMOUR_WATCH else ()),),
+    place=attrgetter("at"),
+    facets=(Facet(attrgetter("kind"), lambda kind: (WATCHES,) if kind == RUMOUR_WATCH else ()),),
 )
 """Advisories: the rumour watches among them, the latest last."""

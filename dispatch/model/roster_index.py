@@ -66,6 +66,7 @@ class RosterIndex:
         self._shops = roster.shops
         self._shop_x: Ints = np.array([s.point.x_dm for s in roster.shops], dtype=np.int64)
         self._shop_y: Ints = np.array([s.point.y_dm for s in roster.shops], dtype=np.int64)
+        self._shop_rank: Ints = np.argsort(np.argsort([s.shop_id for s in roster.shops], kind="stable"))
 
     def responder(self, responder_id: str) -> Responder | None:
         """Return the registration of a responder, or None."""
@@ -94,8 +95,8 @@ class RosterIndex:
         """Return the shops within `radius_dm` of `centre`, nearest first, then by id."""
         d2 = (self._shop_x - centre.x_dm) ** 2 + (self._shop_y - centre.y_dm) ** 2
         near = np.flatnonzero(d2 <= radius_dm * radius_dm)
-        order = sorted((int(d2[i]), self._shops[i].shop_id, int(i)) for i in near)
-        return tuple(self._shops[i] for _, _, i in order)
+        order = near[np.lexsort((self._shop_rank[near], d2[near]))]
+        return tuple(self._shops[i] for i in order.tolist())
 
     def village_at(self, point: Point) -> Place | None:
         """Return the village whose centre is nearest, or None when the roster has none."""

@@ -12,13 +12,10 @@ from dispatch.model import events as ev
 from dispatch.model.state import AreaState
 from dispatch.outbound.advisory import advisory_changed, advisory_issued
 from dispatch.outbound.assignment import assignment_changed, responder_notified
-from dispatch.outbound.context import Context
+from dispatch.outbound.context import Context, Told
 from dispatch.outbound.incident import INCIDENT_MESSAGES
-from schemas.codec import encode
-from schemas.outbound import Outbound
-from schemas.topics import address
 
-_MESSAGES: dict[type[Any], Callable[[Context, Any], Outbound | None]] = {
+_MESSAGES: dict[type[Any], Callable[[Context, Any], Told | None]] = {
     **INCIDENT_MESSAGES,
     ev.ResponderNotified: responder_notified,
     ev.AssignmentChanged: assignment_changed,
@@ -46,11 +43,11 @@ def message(state: AreaState, event: ev.Event, seq: int, index: int, at_ms: int)
     an incident, assignment or advisory that the state does not have.
     """
     make = _MESSAGES.get(type(event))
-    made = make(Context(state, seq, index, at_ms), event) if make else None
-    if made is None:
+    told = make(Context(state, seq, index, at_ms), event) if make else None
+    if told is None:
         return None
-    to = address(made)
-    return OutboundMessage(to.topic, to.event_type, to.key, index, encode(made))
+    to, data = told
+    return OutboundMessage(to.topic, to.event_type, to.key, index, data)
 
 
 def to_json(messages: Iterable[OutboundMessage]) -> bytes:

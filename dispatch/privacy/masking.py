@@ -18,6 +18,8 @@ _CITIZEN: Final = re.compile(
     r"(?<!\d)[1-9]\d{5}[ ]?(?:18|19|20)\d{2}[ ]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"[ ]?\d{3}[\dXxＸ](?!\d)"
 )
+# Each of the above has so many digits in a row in it: a text without them is looked through no further.
+_ENOUGH: Final = re.compile(rf"{_DIGIT}(?:{_APART}{_DIGIT}){{6}}")
 _FREE_TEXT: Final = frozenset({"text", "note", "reason", "disposition", "persons_sought", "shortfall"})
 
 
@@ -42,7 +44,7 @@ def mask_name(name: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def mask_text(text: str) -> str:
     """Return a text in which telephone numbers and citizens' numbers are masked."""
-    if len(text) < 7:
+    if _ENOUGH.search(text) is None:
         return text
     return _PHONE.sub(_masked_phone, _CITIZEN.sub(_masked_citizen, text))
 

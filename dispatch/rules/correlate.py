@@ -71,7 +71,7 @@ def _candidates(state: AreaState, alert: Alert, where: Located, radius_dm: int) 
     cells = around(where.point, 3 * radius_dm)
     if cells is None:
         return state.incidents.values()
-    return chain(of_source, *map(state.incidents.latest, cells))
+    return chain(of_source, *map(state.incidents.latest, state.incidents.listed(cells)))
 
 
 def _match(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from dispatch.model import events as ev
 from dispatch.model.alert import AlertLink
 from dispatch.model.incident import CLOSED, CONTAINED, OPEN, REVIEW, Incident
+from dispatch.model.revised import revised
 from dispatch.model.state import AreaState
-from dispatch.rules.folding import joined, known, put
+from dispatch.rules.folding import joined, known, note, put
 
 
 def _incident_opened(state: AreaState, event: ev.IncidentOpened, at: int) -> None:
@@ -21,7 +21,7 @@ def _alert_linked(state: AreaState, event: ev.AlertLinked, at: int) -> None:
     link = event.link
     state.links[link.key] = link
     incident = known(state, link.incident_id)
-    put(
+    note(
         state,
         incident,
         alert_keys=joined(incident.alert_keys, link.key),
@@ -33,7 +33,7 @@ def _alert_linked(state: AreaState, event: ev.AlertLinked, at: int) -> None:
 def _alerts_moved(state: AreaState, event: ev.AlertsMoved, at: int) -> None:
     moved: list[AlertLink] = []
     for key in event.alert_keys:
-        link = replace(state.links[key], incident_id=event.to_incident, reason=event.rule)
+        link = revised(state.links[key], incident_id=event.to_incident, reason=event.rule)
         state.links[key] = link
         moved.append(link)
     before, after = known(state, event.from_incident), known(state, event.to_incident)
@@ -155,7 +155,7 @@ def _owner_taken(state: AreaState, event: ev.OwnerTaken, at: int) -> None:
 
 def _touch(state: AreaState, event: Any, at: int) -> None:
     """An event that only belongs into the incident's record."""
-    put(state, known(state, event.incident_id))
+    note(state, known(state, event.incident_id))
 
 
 FOLDS: dict[type[Any], Callable[[AreaState, Any, int], None]] = {

@@ -6,6 +6,8 @@ nothing a caller wrote or is called ever reaches them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dispatch.model import advisory as adv
 from dispatch.model import ids
 from dispatch.model.advisory import Advisory, BilingualText
@@ -14,6 +16,8 @@ from dispatch.model.categories import NAMES
 from dispatch.model.events import AdvisoryChanged, AdvisoryIssued
 from dispatch.model.incident import Incident
 from dispatch.model.plan import PlanBook, Template
+from dispatch.model.roster import Shop
+from dispatch.model.roster_index import RosterIndex
 from dispatch.rules.draft import Draft
 from dispatch.rules.rumour import is_rumour
 
@@ -25,10 +29,14 @@ def warn(draft: Draft, incident_id: str) -> None:
     next_door = draft.plan(incident).tiers[0].warn_radius_dm
     if incident.point is not None and next_door:
         around = book.guidance.warn_radius_dm
-        near = _shops(draft, incident, 0, next_door)
-        _issue(draft, incident_id, adv.WARNING, adv.SHOPS, next_door, near)
-        _issue(draft, incident_id, adv.WARNING, adv.SHOPS, around, _shops(draft, incident, next_door, around))
-        _issue(draft, incident_id, adv.WARNING, adv.GROUPS, around, _groups(draft, incident, around))
+        registry = draft.state.registry
+        near = registry.shops_within(incident.point, next_door)
+        shops = registry.shops_within(incident.point, around)
+        groups = _groups(registry, incident, shops)
+        _issue(draft, incident_id, adv.WARNING, adv.SHOPS, next_door, _ids(near))
+        # Those near are the first of those around, or all of them.
+        _issue(draft, incident_id, adv.WARNING, adv.SHOPS, around, _ids(shops[len(near) :]))
+        _issue(draft, incident_id, adv.WARNING, adv.GROUPS, around, groups)
     propose_statement(draft, incident_id)
 
 
@@ -82,32 +90,25 @@ def _retell(draft: Draft, incident_id: str, kind: str) -> None:
         _issue(draft, incident_id, kind, audience, radius_dm, recipients)
 
 
-def _shops(draft: Draft, incident: Incident, beyond_dm: int, within_dm: int) -> tuple[str, ...]:
-    scene = incident.point
-    if scene is None:
-        return ()
-    registry = draft.state.registry
-    inner = set(registry.shops_within(scene, beyond_dm)) if beyond_dm else set()
-    return tuple(s.shop_id for s in registry.shops_within(scene, within_dm) if s not in inner)
+def _ids(shops: Iterable[Shop]) -> tuple[str, ...]:
+    return tuple(shop.shop_id for shop in shops)
 
 
-def _groups(draft: Draft, incident: Incident, within_dm: int) -> tuple[str, ...]:
+def _groups(registry: RosterIndex, incident: Incident, around: Iterable[Shop]) -> tuple[str, ...]:
     """The chat groups of the shops around, the reporting shop's own first."""
-    registry = draft.state.registry
-    sources = [registry.sources.get(s) for s in incident.sources]
-    names = [s.group for s in sources if s is not None and s.group]
-    if incident.point is not None:
-        names += [s.group for s in registry.shops_within(incident.point, within_dm) if s.group]
-    return tuple(dict.fromkeys(names))
+    sources = (registry.sources.get(s) for s in incident.sources)
+    own = (source.group for source in sources if source is not None)
+    return tuple(dict.fromkeys(group for group in (*own, *(shop.group for shop in around)) if group))
 
 
 def _issue(
     draft: Draft, incident_id: str, kind: str, audience: str, radius_dm: int, recipients: tuple[str, ...],
     approve_by: int = 0,
 ) -> None:  # fmt: skip
-    incident = draft.incident(incident_id)
-    text = _text(draft, incident, kind, audience, radius_dm)
-    if text is None or (audience != adv.PUBLIC and not recipients):
+    if audience != adv.PUBLIC and not recipients:
+        return
+    text = _text(draft, draft.incident(incident_id), kind, audience, radius_dm)
+    if text is None:
         return
     draft.emit(
         AdvisoryIssued(
@@ -128,10 +129,14 @@ def _issue(
 
 
 def _template(book: PlanBook, kind: str, audience: str, category: str) -> Template | None:
-    fitting = [t for t in book.guidance.templates if t.kind == kind and t.audience == audience]
-    exact = [t for t in fitting if t.category == category]
-    general = [t for t in fitting if not t.category]
-    return next(iter(exact or general), None)
+    general = None
+    for template in book.guidance.templates:
+        if template.kind == kind and template.audience == audience:
+            if template.category == category:
+                return template
+            if not template.category and general is None:
+                general = template
+    return general
 
 
 def _text(draft: Draft, incident: Incident, kind: str, audience: str, radius_dm: int) -> BilingualText | None:

@@ -34,7 +34,7 @@ def _telling(draft: Draft, link: AlertLink, rule: RumourWatch) -> Iterator[Alert
     if scene is None:
         return
     cells = around(scene, rule.radius_dm, category)
-    groups = [links.latest(cell) for cell in cells] if cells is not None else [links.values()]
+    groups = [links.latest(cell) for cell in links.listed(cells)] if cells is not None else [links.values()]
     for group in groups:
         for other in group:
             if draft.now - other.at > rule.window_ms:

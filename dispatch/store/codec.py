@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import fields
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, cast
 
@@ -12,6 +11,7 @@ from pydantic import Field, TypeAdapter
 
 from dispatch.model.events import Event
 from dispatch.model.inputs import Input
+from dispatch.model.revised import fields_of
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ def canonical(value: Any) -> bytes:
     Takes the dataclasses of `dispatch.model` and JSON's own types. Raises TypeError for anything
     else, and for text that is not Unicode (lone surrogates).
     """
-    return orjson.dumps(value, _plain, _OPTIONS)
+    return orjson.dumps(value, fields_of, _OPTIONS)
 
 
 def decode_input(content: bytes) -> Input:
@@ -50,12 +50,3 @@ def decode(kind: type[T], content: bytes) -> T:
 @lru_cache(maxsize=32)
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast(Any, kind))
-
-
-def _plain(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in _names(cast(Hashable, type(record)))}
-
-
-@lru_cache(maxsize=128)
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from dispatch.model.grouped import Facet, GroupedTable, Grouping
+from dispatch.model.grouped import Facet, Group, GroupedTable, Grouping
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,16 @@ class GroupsAreFound(RuleBasedStateMachine):
             for tag in _TAGS:
                 found = [t for t in table.latest(("tag", tag)) if tag in t.tags]
                 assert found == _last_first(t for t in content.values() if tag in t.tags)
+
+    @invariant()
+    def of_some_groups_those_with_values_are_listed(self) -> None:
+        """No group that yields anything is passed over, none stands twice, and their order stays."""
+        groups: list[Group] = [("tag", "nobody's"), *(("tag", tag) for tag in _TAGS), ("at", 1), ("at", 0)]
+        for table in self.tables:
+            found = table.listed(groups)
+            assert found == [group for group in groups if group in found]
+            assert {group for group in groups if any(table.latest(group))} <= set(found)
+        assert self.tables[0].listed(groups) == [g for g in groups if any(self.tables[0].latest(g))]
 
     @invariant()
     def the_root_lists_nothing_that_is_gone(self) -> None:

@@ -20,7 +20,7 @@ from dispatch.model.roster import Area, Roster
 from dispatch.model.roster_index import RosterIndex
 from dispatch.model.state import AreaState
 from dispatch.outbound import OutboundMessage, from_json, message, to_json
-from schemas.codec import decode
+from schemas.codec import decode, encode
 from schemas.topics import OUTBOUND
 
 AT = 1_795_320_000_123
@@ -221,7 +221,8 @@ def test_the_same_event_gives_the_same_bytes(event: ev.Event, _: object) -> None
     """A message is canonical: made again it is equal byte for byte, and its model reads it back."""
     first, second = _message(event), _message(event)
     assert first == second
-    assert decode(OUTBOUND[first.topic], first.data).area_id == "440515"
+    read = decode(OUTBOUND[first.topic], first.data)
+    assert read.area_id == "440515" and encode(read) == first.data
 
 
 def test_the_log_row_gives_its_messages_back_byte_for_byte() -> None:
@@ -269,6 +270,23 @@ def test_values_beyond_the_contract_are_brought_within_it() -> None:
         1_000_000,
         0,
     )
+
+
+def test_an_advisory_beyond_the_contract_is_refused() -> None:
+    """A group's name or words longer than a message may carry are an error; up to the limit they are told."""
+    longest = replace(TOLD, recipients=("群" * 128,), text=BilingualText("留" * 4_000, "L"))
+    read = decode(OUTBOUND["advisories"], _message(ev.AdvisoryIssued(longest)).data)
+    assert encode(read) == _message(ev.AdvisoryIssued(longest)).data
+    with pytest.raises(ValueError, match="recipients: one is 129 characters long; the limit is 128"):
+        _message(ev.AdvisoryIssued(replace(TOLD, recipients=("shop-1", "群" * 129))))
+    with pytest.raises(ValueError, match="text: is 4,001 characters long; the limit is 4,000"):
+        _message(ev.AdvisoryIssued(replace(TOLD, text=BilingualText("L", "L" * 4_001))))
+
+
+def test_what_no_topic_can_carry_is_replaced() -> None:
+    """A note with a lone surrogate or a NUL in it is told all the same, those replaced."""
+    data = orjson.loads(_message(ev.NoteAdded("inc-1", "a\0b\ud800c", "li")).data)
+    assert data["reason"] == "a\ufffdb\ufffdc"
 
 
 @pytest.mark.parametrize(

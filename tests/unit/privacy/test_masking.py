@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dispatch.privacy import masking
 from dispatch.privacy.masking import has_number, mask_free_text, mask_name, mask_phone, mask_text
 
 
@@ -46,6 +49,18 @@ def test_numbers_are_masked(text: str, shown: str) -> None:
 def test_other_numbers_stay(text: str) -> None:
     """Times, codes, places, ids and sums are not taken for numbers of persons."""
     assert mask_text(text) == text
+
+
+@given(
+    st.text(st.sampled_from("1384509一幺０-  ()+Xx年")),
+    st.from_regex(masking._PHONE, fullmatch=True) | st.from_regex(masking._CITIZEN, fullmatch=True),
+    st.text(st.sampled_from("13a- ,")),
+)
+def test_no_number_is_short_of_the_digits_that_are_looked_for(before: str, number: str, after: str) -> None:
+    """Whatever is found where all of a text is looked through has digits enough to be looked for."""
+    for text in (before, before + number + after):
+        if masking._PHONE.search(text) or masking._CITIZEN.search(text):
+            assert masking._ENOUGH.search(text)
 
 
 def test_names_and_phones() -> None:
