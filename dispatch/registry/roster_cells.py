@@ -67,13 +67,13 @@ class Cells:
             self.wrong(column, "should be 1 to 128 characters without blanks, ',' and ';'")
         return value
 
-    def text(self, column: str, *, blank: bool = False) -> str:
-        """Read a name: 1 to 200 printable characters."""
+    def text(self, column: str, *, blank: bool = False, most: int = _MAX_NAME) -> str:
+        """Read a name: 1 to `most` printable characters."""
         value = self.raw(column)
         if blank and not value:
             return value
-        if not (0 < len(value) <= _MAX_NAME and value.isprintable()):
-            self.wrong(column, f"should be 1 to {_MAX_NAME} printable characters")
+        if not (0 < len(value) <= most and value.isprintable()):
+            self.wrong(column, f"should be 1 to {most} printable characters")
         return value
 
     def link(self, column: str) -> str:

@@ -7,6 +7,7 @@ from dispatch.registry import roster_columns as files
 from dispatch.registry.roster_cells import Cells, Reading
 from dispatch.registry.roster_csv import Row
 from schemas.codes import Category
+from schemas.fields import MAX_ID
 
 _CATEGORIES = tuple(c.value for c in Category)
 
@@ -17,7 +18,7 @@ def read_shop(row: Row, reading: Reading) -> Shop:
     return Shop(
         shop_id=cells.ident(),
         name=cells.text("name"),
-        group=cells.text("group"),
+        group=cells.text("group", most=MAX_ID),  # a warning names its group as it names an id
         village=cells.village(),
         point=cells.point(),
         grid=cells.reference("grid", files.GRIDS, blank=True),

@@ -61,6 +61,7 @@ WRONG_CELLS = [
     ("patrols.csv", "p-1,", "v-1,", 2, "id", "already used in volunteers.csv:2"),
     ("patrols.csv", "990001002201;", "990001002299;", 2, "villages", "unknown: 990001002299"),
     ("shops.csv", "g-1", "g-9", 2, "grid", "an id of grids.csv"),
+    ("shops.csv", "西乙村", "西乙村" * 42, 3, "group", "1 to 128 printable characters"),
     ("shops.csv", "shop-2", "u-1", 3, "id", "already used in units.csv:2"),
     ("shops.csv", "乙村店,", "乙村店,多,", 3, "", "cells in the row, should be 8"),
     ("shops.csv", "好", '好"', 2, "", "CSV"),
