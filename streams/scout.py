@@ -46,7 +46,7 @@ BATCHES: Final = 2
 _LOOK_S: Final = 0.05
 _CALM_S: Final = 5.0  # after so long without a backlog it reads no more
 _AGAIN_S: Final = 5.0
-_SLICE_S: Final = 0.02  # then others have a turn of the event loop: some 500 records, or a few long texts
+_SLICE_S: Final = 0.04  # then others have a turn of the event loop: some 1,000 records, or few long texts
 _log = structlog.get_logger(__name__)
 
 
