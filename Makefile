@@ -57,6 +57,7 @@ hostile: setup ## Send HOSTILE_INPUTS (100000) hostile inputs through each topic
 
 bench: setup ## Measure speed beside the floor of its parts, write BENCHMARKS.md (BENCH_ARGS="--rounds 1")
 	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
+	@$(BIN)/python -m tests.bench.backlog
 	@$(BIN)/python -m tests.bench.fanout
 	@$(BIN)/python -m tests.bench.startup
 	@$(BIN)/python -m tests.bench.growth

@@ -6,6 +6,7 @@ Names, with labels in brackets; times are seconds:
 * `dispatch_land_seconds{topic}`: from a batch in hand to its commit
 * `dispatch_land_batch_records{topic}`: records landed together
 * `dispatch_landing_age_seconds{topic}`: broker's timestamp of a batch's oldest record to its commit
+* `dispatch_landed_ahead_total{topic}`: urgent records put on record before their turn, during a backlog
 * `dispatch_timer_lateness_seconds`: by how much a due area was late when it was looked at
 * `dispatch_timer_failures_total`: ticks and polls that raised
 * `dispatch_relay_published_total{topic}`: messages the broker has confirmed
@@ -42,6 +43,7 @@ LAND_BATCH: Final = Histogram(
 LANDING_AGE: Final = Histogram(
     "dispatch_landing_age_seconds", "Broker timestamp to commit, seconds", ["topic"], buckets=_SECONDS
 )
+LANDED_AHEAD: Final = Counter("dispatch_landed_ahead", "Urgent records landed before their turn", ["topic"])
 TIMER_LATENESS: Final = Histogram(
     "dispatch_timer_lateness_seconds", "How late a due area was looked at, seconds", buckets=_SECONDS
 )

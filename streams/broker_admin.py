@@ -79,6 +79,11 @@ class BrokerAdmin:
             found[topic["topic"]] = FoundTopic(len(partitions), replicas, leaderless)
         return found
 
+    async def committed(self, group: str) -> dict[tuple[str, int], int]:
+        """Return what a group has committed, by topic and partition; nothing of those it has not."""
+        found = await self._client.list_consumer_group_offsets(group)
+        return {(at.topic, at.partition): one.offset for at, one in found.items() if one.offset >= 0}
+
     async def configs(self, names: Iterable[str]) -> dict[str, FoundConfig]:
         """Return the settings of topics.
 

@@ -71,6 +71,10 @@ class InboundReader:
             ends = await self._consumer.end_offsets(list(partitions.values()))
         return {place: Bounds(begins[of], ends[of]) for place, of in partitions.items()}
 
+    async def committed(self, group: str) -> dict[Place, int]:
+        """Return up to where a group has committed, of each partition of which it has."""
+        return {Place(*place): offset for place, offset in (await self._admin.committed(group)).items()}
+
     async def at_time(self, places: Iterable[Place], at_ms: int) -> dict[Place, int | None]:
         """Return the first offset of a record that the broker took in at `at_ms` (UTC) or later."""
         partitions = {place: _partition(place) for place in places}
@@ -110,7 +114,9 @@ class InboundReader:
 
 
 @asynccontextmanager
-async def open_reader(settings: Settings) -> AsyncIterator[InboundReader]:
+async def open_reader(
+    settings: Settings, client_id: str = "dispatch-auditor"
+) -> AsyncIterator[InboundReader]:
     """Connect to the broker; raises TopicError or KafkaError when none answers.
 
     What the workers read is read; and an offset that is gone is an error, never a reason to go on silently
@@ -118,7 +124,7 @@ async def open_reader(settings: Settings) -> AsyncIterator[InboundReader]:
     """
     consumer = AIOKafkaConsumer(
         **client_options(settings),
-        client_id="dispatch-auditor",
+        client_id=client_id,
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="none",

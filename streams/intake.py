@@ -13,6 +13,7 @@ from faust.types import TP, AgentT
 
 from dispatch import metrics
 from dispatch.config import Settings
+from dispatch.store.audit import Place
 from streams.app import make_app
 from streams.land import Landing, add_landing_agents
 from streams.topic_care import await_topics
@@ -85,6 +86,12 @@ class Intake:
         if self.app.rebalancing:
             return frozenset()
         return frozenset((place.topic, place.partition) for place in self._assignment())
+
+    def ends(self) -> dict[Place, int]:
+        """Return where the partitions that it reads now ended when something last came of them."""
+        known = self.app.monitor.tp_end_offsets
+        held = (TP(*place) for place in self.held())
+        return {Place(*place): known[place] for place in held if known.get(place)}
 
     def _assignment(self) -> Set[TP]:
         if not self._has_consumer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatch.record import Record
+from dispatch.store.audit import Place
 from streams.land import Landing
 
 LAG_LIMIT_S: Final = 20.0
@@ -59,18 +60,24 @@ class LagJudge:
 
 
 class Tally:
-    """A landing that counts, by topic, what it has landed; the counts may be read from any thread."""
+    """A landing that counts what it has landed; the counts by topic may be read from any thread."""
 
     def __init__(self, landing: Landing) -> None:
         self._landing = landing
         self._landed: dict[str, int] = {}
+        self._reached: dict[Place, int] = {}
 
     async def land(self, records: Sequence[Record]) -> None:
-        """Land, then count."""
+        """Land, then count; the records of a partition come in order."""
         await self._landing.land(records)
         for record in records:
             self._landed[record.topic] = self._landed.get(record.topic, 0) + 1
+            self._reached[Place(record.topic, record.partition)] = record.offset + 1
 
     def landed(self) -> dict[str, int]:
         """Return how many records of each topic have landed here."""
         return self._landed.copy()
+
+    def reached(self) -> Mapping[Place, int]:
+        """Return, of each partition of which anything landed here, the offset after the latest."""
+        return self._reached

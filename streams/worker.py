@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
+from functools import partial
 from typing import Final
 
 from dispatch.bootstrap import Runtime, open_runtime
@@ -13,12 +14,15 @@ from dispatch.process import run_role, until_stop
 from dispatch.rules.phrases import prepare
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.log import due_areas
+from dispatch.urgent import Urgent
 from streams.app import observe
+from streams.inbound_reader import open_reader
 from streams.intake import Intake
 from streams.lag import Tally
 from streams.lag_watch import LagWatch
 from streams.pulse import pulse
 from streams.refresh import refresh
+from streams.scout import Progress, Scout
 from streams.timers import Timers
 from streams.watchdog import Watchdog, rebalance_check, task_check
 
@@ -59,6 +63,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 asyncio.create_task(refresh(runtime), name="refresh"),
                 asyncio.create_task(pulse(Vitals(runtime.store), ROLE, intake.condition), name="pulse"),
             ]
+            if not settings.on_stand_in:  # which does not say where its topics end
+                scout = _scout(settings, runtime, Progress(intake.held, intake.ends, landing.reached))
+                parts.append(asyncio.create_task(scout.run(), name="scout"))
             await until_stop(parts, stop)
 
 
@@ -67,6 +74,18 @@ def _learn_words(runtime: Runtime) -> None:
     for area in runtime.areas.values():
         if area.plans is not None:
             prepare(area.plans.lexicon)
+
+
+def _scout(settings: Settings, runtime: Runtime, progress: Progress) -> Scout:
+    urgent = Urgent(runtime.intake, runtime.areas)
+    # Not the landing that is counted: whether the landing in order is stuck is judged by its own records.
+    return Scout(
+        settings,
+        progress,
+        urgent.looks_urgent,
+        runtime.landing,
+        partial(open_reader, settings, "dispatch-scout"),
+    )
 
 
 def _watchdog(intake: Intake, lag: LagWatch, stop: asyncio.Event) -> Watchdog:

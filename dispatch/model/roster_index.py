@@ -26,7 +26,8 @@ class Source:
     category: str = ""
 
 
-def _sources(roster: Roster) -> dict[str, Source]:
+def sources_of(roster: Roster) -> dict[str, Source]:
+    """Return by id whoever may raise an alert."""
     known = {r.responder_id: Source(r.responder_id, "patrol", r.home, r.village) for r in roster.responders}
     known |= {s.shop_id: Source(s.shop_id, "shop", s.point, s.village, s.group) for s in roster.shops}
     known |= {c.camera_id: Source(c.camera_id, "sensor", c.point, c.village) for c in roster.cameras}
@@ -55,7 +56,7 @@ class RosterIndex:
         self._pattern: Ints = np.array([place[r.shifts] for r in roster.responders], dtype=np.int64)
         self._rostered: tuple[int, Flags] | None = None
         self._shifts = {s.shift_id: s for s in roster.shifts}
-        self.sources = _sources(roster)
+        self.sources = sources_of(roster)
         self.places = {p.code: p for p in roster.places}
         # In order of code, so that of the equally near the first is the one with the lowest.
         self._villages = tuple(

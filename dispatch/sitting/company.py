@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from dispatch.record import Entry, Outcome
+
+COMPANY: Final = 20
+"""So many entries of others go along with anybody; with more of one's own, as many as those."""
 
 
 class Batch:
@@ -47,13 +50,17 @@ class Company:
             self._waiting.remove(batch)
 
     def shares(self, own: Batch, most: int) -> list[Share]:
-        """Return what goes into one transaction of at most `most` entries: its own first, then the others."""
-        found: list[Share] = []
-        for batch in (own, *(other for other in self._waiting if other is not own)):
-            part = batch.rest[:most]
-            if part:
+        """Return what goes into one transaction of at most `most` entries: its own first, then of the others.
+
+        A batch of few entries takes few along: it may be urgent, and they come next.
+        """
+        part = own.rest[:most]
+        room = min(most - len(part), max(COMPANY, len(part)))
+        found: list[Share] = [(own, part)]
+        for batch in (other for other in self._waiting if other is not own):
+            if part := batch.rest[:room]:
                 found.append((batch, part))
-                most -= len(part)
+                room -= len(part)
         return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.bench import fanout, growth, startup
+from tests.bench.backlog_section import section as backlog_section
 from tests.bench.functions.section import section
 from tests.bench.latency import PACE
 from tests.bench.peers import PEERS
@@ -17,7 +18,8 @@ REPORT: Final = Path(__file__).resolve().parents[2] / "BENCHMARKS.md"
 _HERE: Final = Path(__file__).parent
 _RESULTS: Final = _HERE / "results"
 _PARTS: Final[Mapping[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
-    "fanout": fanout.section, "startup": startup.section, "growth": growth.section,
+    "backlog": backlog_section, "fanout": fanout.section, "startup": startup.section,
+    "growth": growth.section,
 }  # fmt: skip
 """What has a run and a file of its own, and how it is told."""
 _HEAD: Final = """\

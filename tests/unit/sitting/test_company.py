@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dispatch.record import Entry, Outcome
-from dispatch.sitting.company import Company, hand_out
+from dispatch.sitting.company import COMPANY, Company, hand_out
 
 
 def _entries(*names: str) -> list[Entry]:
@@ -25,6 +25,16 @@ def test_those_who_wait_are_taken_along_after_ones_own() -> None:
         assert _actors(company.shares(own, 10)) == [["b1"], ["a1", "a2"], ["c1", "c2"]]
         assert _actors(company.shares(own, 4)) == [["b1"], ["a1", "a2"], ["c1"]]
         assert _actors(company.shares(own, 1)) == [["b1"]]
+
+
+def test_a_few_entries_take_few_along() -> None:
+    """One entry is not kept by a whole batch of another; a batch takes along as much as it is itself."""
+    company = Company()
+    many = [str(number) for number in range(3 * COMPANY)]
+    with company.of(_entries(*many)) as large, company.of(_entries("b1")) as small:
+        assert [len(part) for _, part in company.shares(small, 200)] == [1, COMPANY]
+        with company.of(_entries(*many)):
+            assert [len(part) for _, part in company.shares(large, 200)] == [3 * COMPANY, 1, 3 * COMPANY - 1]
 
 
 def test_what_is_on_record_is_not_taken_again() -> None:

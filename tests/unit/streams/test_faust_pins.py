@@ -91,6 +91,24 @@ async def test_f3_a_commit_passes_a_message_in_flight_when_acknowledged_out_of_o
     assert consumer._new_offset(tp) == 102  # type: ignore[attr-defined]
 
 
+async def test_f3_a_first_commit_passes_everything_before_what_was_acknowledged(app: faust.App) -> None:
+    """F3: where nothing is committed yet, 9,000 acknowledged alone would commit 9,001."""
+    consumer = app.consumer
+    parts.message(app, 9_000).ack(consumer)
+    assert consumer._new_offset(TP(parts.TOPIC, 0)) == 9_001  # type: ignore[attr-defined]
+
+
+async def test_f3_a_gap_counts_the_record_after_it_as_acknowledged(app: faust.App) -> None:
+    """F3: 12 came after a gap at 11 and is in flight; with 10 and 13 acknowledged Faust would commit 14."""
+    consumer = app.consumer
+    tp = TP(parts.TOPIC, 0)
+    consumer._committed_offset[tp] = 10  # type: ignore[attr-defined]
+    await consumer._add_gap(tp, 11, 12)  # type: ignore[attr-defined]
+    for offset in (10, 13):
+        parts.message(app, offset).ack(consumer)
+    assert consumer._new_offset(tp) == 14  # type: ignore[attr-defined]
+
+
 async def test_f3_a_commit_follows_acknowledgements_in_order(app: faust.App) -> None:
     """Acknowledged in order, the committed offset is the one after the last acknowledged."""
     consumer = app.consumer

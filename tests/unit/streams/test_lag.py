@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dispatch.record import Record
+from dispatch.store.audit import Place
 from streams.lag import LagJudge, Look, Tally
 
 
@@ -83,3 +84,16 @@ async def test_only_what_landed_is_counted() -> None:
     inner.fails = False
     await tally.land(records)
     assert tally.landed() == {"alerts.shop": 1, "alerts.patrol": 1}
+
+
+async def test_the_tally_knows_how_far_each_partition_landed() -> None:
+    """What is reached is the offset after the latest landed, of each partition by itself."""
+
+    class Landing:
+        async def land(self, records: Sequence[Record]) -> None:
+            pass
+
+    tally = Tally(Landing())
+    await tally.land([Record("alerts.shop", 1, 7, None, b""), Record("alerts.shop", 0, 3, None, b"")])
+    await tally.land([Record("alerts.shop", 1, 8, None, b"")])
+    assert tally.reached() == {Place("alerts.shop", 1): 9, Place("alerts.shop", 0): 4}
