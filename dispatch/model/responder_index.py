@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from dispatch.model.arrays import Flags, Ints
 from dispatch.model.responder import Standing
 from dispatch.model.roster_index import RosterIndex
+from dispatch.model.window import Window
 
 _UNSAID, _OFF, _ON = 0, 1, 2
 _STANDINGS = ("x", "y", "seen_at", "duty", "duty_until", "rest_until")
@@ -31,14 +32,6 @@ class Columns:
     busy: Flags
 
 
-@dataclass(slots=True)
-class _Derived:
-    """What was worked out of the standings for one moment."""
-
-    now: int = -1
-    known: dict[Hashable, Any] = field(default_factory=dict)
-
-
 class ResponderIndex:
     """The columns as one state has them; a fork shares those that it does not change.
 
@@ -49,7 +42,7 @@ class ResponderIndex:
         self.fixed = fixed
         self.columns: Columns = _registered(fixed) if parent is None else replace(parent.columns)
         """Do not change them: `sync` does."""
-        self._derived: _Derived = _Derived() if parent is None else parent._derived
+        self._derived: dict[Hashable, tuple[Window, Any]] = {} if parent is None else parent._derived
         self._owns_standings = self._owns_busy = parent is None
 
     def fork(self) -> ResponderIndex:
@@ -78,7 +71,7 @@ class ResponderIndex:
                 self.columns.busy[row] = assignment_id is not None
 
     def _own_standings(self) -> None:
-        self._derived = _Derived()
+        self._derived = {}
         if not self._owns_standings:
             for name in _STANDINGS:
                 setattr(self.columns, name, getattr(self.columns, name).copy())
@@ -108,18 +101,17 @@ class ResponderIndex:
         flags: Flags = np.where(said, columns.duty == _ON, self.fixed.rostered(now))
         return flags
 
-    def derived(self, now: int, key: Hashable, make: Callable[[], T]) -> T:
+    def derived(self, now: int, key: Hashable, make: Callable[[], tuple[Window, T]]) -> T:
         """Return what `make` works out of the standings for `now`; it is made once until they change.
 
-        It must not depend on who is busy. Many decisions are of one moment: they and their forks share it.
+        `make` returns with it the window of time in which it stays the same, be it asked in whatever order.
+        It must not depend on who is busy. Decisions and their forks share it.
         """
-        if self._derived.now != now:
-            # Emptied in place: those who share it are of the same standings.
-            self._derived.now, self._derived.known = now, {}
-        found: T | None = self._derived.known.get(key)
-        if found is None:
-            found = self._derived.known[key] = make()
-        return found
+        found = self._derived.get(key)
+        if found is None or now not in found[0]:
+            found = self._derived[key] = make()
+        known: T = found[1]
+        return known
 
 
 def _registered(fixed: RosterIndex) -> Columns:

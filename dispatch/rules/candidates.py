@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from dispatch.model.arrays import Flags, Ints
-from dispatch.model.geometry import Point, bearing_deg
+from dispatch.model.geometry import Point
 from dispatch.model.plan import Need, Travel
 from dispatch.model.responder import KINDS
 from dispatch.model.state import AreaState
@@ -60,9 +60,7 @@ def prospects(
     found = []
     for row in rows:
         at = Point(int(everybody.x[row]), int(everybody.y[row]))
-        candidate = Candidate(
-            index.fixed.responders[row], at, int(travel_ms[row]), int(distance[row]), bearing_deg(scene, at)
-        )
+        candidate = Candidate(index.fixed.responders[row], at, int(travel_ms[row]), int(distance[row]), scene)
         why = REASONS[reason[row]]
         found.append(Prospect(candidate, "" if why == ELIGIBLE else why, not bool(busy[row])))
     return found

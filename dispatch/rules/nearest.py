@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -20,15 +21,20 @@ RANKED_LOWER = "ranked_lower"
 BEST_LOSERS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
-    """An eligible responder: travel in ms, distance in dm, bearing from the scene in degrees."""
+    """An eligible responder for a scene: where it acts from, travel in ms, distance in dm."""
 
     responder: Responder
     position: Point
     travel_ms: int
     distance_dm: int
-    bearing_deg: int
+    scene: Point
+
+    @cached_property
+    def bearing_deg(self) -> int:
+        """The bearing from the scene in degrees; worked out when it is wanted, which for most it never is."""
+        return bearing_deg(self.scene, self.position)
 
 
 @dataclass(slots=True)
@@ -103,22 +109,23 @@ def candidate_for(
     distance = distances_dm(columns.x[row] - scene.x_dm, columns.y[row] - scene.y_dm)
     old = stale(fixed.mobile[row], columns.seen_at[row], now, travel)
     travel_ms = way_ms(distance, speeds(fixed.mode[row], travel), old, travel)
-    return Candidate(responder, at, int(travel_ms[0]), int(distance[0]), bearing_deg(scene, at))
+    return Candidate(responder, at, int(travel_ms[0]), int(distance[0]), scene)
 
 
 def _candidates(
     state: AreaState, pool: Pool, scene: Point, members: Sequence[int], distance: Ints, travel_ms: Ints
 ) -> list[Candidate]:
     responders = state.responders.fixed.responders
-    found = []
-    for i in members:
-        at = Point(int(pool.x[i]), int(pool.y[i]))
-        found.append(
-            Candidate(
-                responders[pool.rows[i]], at, int(travel_ms[i]), int(distance[i]), bearing_deg(scene, at)
-            )
+    return [
+        Candidate(
+            responders[pool.rows[i]],
+            Point(int(pool.x[i]), int(pool.y[i])),
+            int(travel_ms[i]),
+            int(distance[i]),
+            scene,
         )
-    return found
+        for i in members
+    ]
 
 
 def _near_losers(

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from dispatch.model.arrays import Flags, Ints, distances_dm
 from dispatch.model.geometry import Point
 from dispatch.model.plan import Need, Travel
-from dispatch.model.responder import KINDS, Responder
+from dispatch.model.responder import KINDS
 from dispatch.model.responder_index import ResponderIndex
 from dispatch.model.roster_index import RosterIndex
-from dispatch.rules.travel import speeds, stale, unusable, way_ms
+from dispatch.model.window import Window, between
+from dispatch.rules.travel import ageing, speeds, stale, unusable, way_ms
 
 ELIGIBLE: Final = "eligible"
 OFF_DUTY: Final = "off_duty"
@@ -73,7 +74,7 @@ def pool_of(index: ResponderIndex, need: Need, town: str, now: int, travel: Trav
     return index.derived(now, key, lambda: _lay_out(index, need, town, now, travel))
 
 
-def _lay_out(index: ResponderIndex, need: Need, town: str, now: int, travel: Travel) -> Pool:
+def _lay_out(index: ResponderIndex, need: Need, town: str, now: int, travel: Travel) -> tuple[Window, Pool]:
     fixed, columns = index.fixed, index.columns
     rows = np.flatnonzero(_members(fixed, need, town))
     mobile, seen_at = fixed.mobile[rows], columns.seen_at[rows]
@@ -81,15 +82,17 @@ def _lay_out(index: ResponderIndex, need: Need, town: str, now: int, travel: Tra
     # The first of the reasons counts, so it is set last.
     for name, applies in (
         (STALE_POSITION, unusable(mobile, seen_at, now, travel)),
-        (LACKS_CAPABILITY, _lacking(fixed.responders, rows, need.capability)),
+        (LACKS_CAPABILITY, ~fixed.capable(need.capability)[rows]),
         (RESTING, columns.rest_until[rows] > now),
         (OFF_DUTY, ~index.on_duty(now)[rows]),
     ):
         barred[applies] = REASONS.index(name)
-    return Pool(
+    pool = Pool(
         rows, columns.x[rows], columns.y[rows], speeds(fixed.mode[rows], travel),
         stale(mobile, seen_at, now, travel), barred,
     )  # fmt: skip
+    moments = (columns.duty_until[rows], columns.rest_until[rows], *ageing(seen_at, travel))
+    return fixed.turn(now).within(between(np.concatenate(moments), now)), pool
 
 
 def _members(fixed: RosterIndex, need: Need, town: str) -> Flags:
@@ -99,12 +102,6 @@ def _members(fixed: RosterIndex, need: Need, town: str) -> Flags:
         kinds &= fixed.town == code
     flags: Flags = kinds
     return flags
-
-
-def _lacking(responders: tuple[Responder, ...], rows: Ints, capability: str) -> Flags:
-    if not capability:
-        return np.zeros(len(rows), dtype=np.bool_)
-    return np.array([capability not in responders[i].capabilities for i in rows], dtype=np.bool_)
 
 
 def asked_rows(fixed: RosterIndex, asked: tuple[str, ...]) -> list[int]:

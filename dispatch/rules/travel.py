@@ -46,3 +46,8 @@ def unusable(mobile: Flags, seen_at: Ints, now: int, travel: Travel) -> Flags:
     """Tell whose position is too old to count on: such a responder is not sent by the plan."""
     lost: Flags = mobile & (seen_at > 0) & (now - seen_at > travel.unusable_after_ms)
     return lost
+
+
+def ageing(seen_at: Ints, travel: Travel) -> tuple[Ints, Ints]:
+    """Return the moments (UTC ms) from which positions are old, and from which they are unusable."""
+    return seen_at + (travel.stale_after_ms + 1), seen_at + (travel.unusable_after_ms + 1)
