@@ -56,11 +56,11 @@ def _turns(shifts: Iterable[Shift]) -> tuple[int, ...]:
 
 
 def _capable(responders: tuple[Responder, ...]) -> dict[str, Flags]:
-    found: dict[str, Flags] = {}
-    for row, responder in enumerate(responders):
-        for name in responder.capabilities:
-            found.setdefault(name, np.zeros(len(responders), dtype=np.bool_))[row] = True
-    return found
+    names = sorted({name for responder in responders for name in responder.capabilities})
+    return {
+        name: np.array([name in responder.capabilities for responder in responders], dtype=np.bool_)
+        for name in names
+    }
 
 
 class RosterIndex:
@@ -81,6 +81,7 @@ class RosterIndex:
         place = {p: i for i, p in enumerate(self._patterns)}
         self._pattern: Ints = np.array([place[r.shifts] for r in roster.responders], dtype=np.int64)
         self._rostered: tuple[Window, Flags] | None = None
+        self._members: dict[tuple[tuple[str, ...], str | None], Ints] = {}
         self._shifts = {s.shift_id: s for s in roster.shifts}
         self._turns = _turns(roster.shifts)
         self._capable = _capable(roster.responders)
@@ -107,6 +108,16 @@ class RosterIndex:
             return np.ones(len(self.responders), dtype=np.bool_)
         known = self._capable.get(capability)
         return np.zeros(len(self.responders), dtype=np.bool_) if known is None else known
+
+    def members(self, kinds: tuple[str, ...], town: str | None) -> Ints:
+        """Return the rows of all of these kinds in a town (None: in all), in order."""
+        known = self._members.get((kinds, town))
+        if known is None:
+            of_kind = np.isin(self.kind, [KINDS.index(kind) for kind in kinds])
+            if town is not None:
+                of_kind &= self.town == (self.towns.index(town) if town in self.towns else -1)
+            known = self._members[(kinds, town)] = np.flatnonzero(of_kind)
+        return known
 
     def rostered(self, now: int) -> Flags:
         """Tell for every responder whether the roster has it on duty at `now` (UTC ms)."""

@@ -50,10 +50,10 @@ def prospects(
     index = state.responders
     everybody = pool_of(index, _ANYBODY, "", now, travel)
     distance, travel_ms = everybody.ways(scene, travel)
-    busy = index.columns.busy
+    busy = index.busy
     reason = everybody.reasons(busy, travel_ms, _ANYBODY.within_ms, asked_rows(index.fixed, tried))
     rows = (
-        first_of(np.flatnonzero(_named(state, words)), travel_ms, most)
+        first_of(np.flatnonzero(_named(state, words)), travel_ms, most).tolist()
         if words
         else _nearest(reason, travel_ms, most)
     )
@@ -68,8 +68,8 @@ def prospects(
 
 def _nearest(reason: Reasons, travel_ms: Ints, most: int) -> list[int]:
     barred = (reason != REASONS.index(ELIGIBLE)) & (reason != REASONS.index(OFF_DUTY))
-    others = first_of(np.flatnonzero(barred), travel_ms, most // _ONE_IN)
-    eligible = first_of(np.flatnonzero(reason == 0), travel_ms, most - len(others))
+    others = first_of(np.flatnonzero(barred), travel_ms, most // _ONE_IN).tolist()
+    eligible = first_of(np.flatnonzero(reason == 0), travel_ms, most - len(others)).tolist()
     return sorted([*eligible, *others], key=lambda row: (int(travel_ms[row]), row))
 
 

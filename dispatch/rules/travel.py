@@ -29,6 +29,18 @@ def way_ms(distance_dm: Ints, speed: Ints, stale: Flags, travel: Travel) -> Ints
     return slowed
 
 
+def farthest_dm(limit_ms: int, speed: int, stale: bool, travel: Travel) -> int:
+    """Return the greatest distance in dm over which `way_ms` is no longer than `limit_ms`; -1 for none."""
+    fresh = ((limit_ms + 1) * 1000 - 1) // travel.stale_permille if stale else limit_ms
+    return ((fresh + 1) * speed - 1) // (100 * travel.detour_permille)
+
+
+def soonest_ms(distance_dm: int, speed: int, stale: bool, travel: Travel) -> int:
+    """Return what `way_ms` gives for one distance."""
+    fresh = distance_dm * (100 * travel.detour_permille) // speed
+    return fresh * travel.stale_permille // 1000 if stale else fresh
+
+
 def reach_dm(limit_ms: int, mode: int, stale: bool, travel: Travel) -> int:
     """Return a distance in dm beyond which nobody of this mode arrives within `limit_ms`."""
     speed = dict(travel.speed_mm_s)[MODES[mode]]
