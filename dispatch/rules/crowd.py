@@ -24,15 +24,13 @@ _OFF: Final = REASONS.index(OFF_DUTY)
 class Crowd:
     """The field without those rows that are `gone` from it, who are looked up anew in a pool of their own.
 
-    `stands` tells of each place of the field whether it still holds; `most` is how many others may be
-    busy before the field counts its own anew.
+    `stands` tells of each place of the field whether it still holds.
     """
 
     field: Field
     gone: Ints
     stands: Flags
     beside: Pool
-    most: int
 
     def places(self, scene: Point, half: int) -> tuple[Ints, bool]:
         """Return the places of all in a square of so much to each side (dm), and whether it is everybody."""
@@ -48,16 +46,18 @@ class Crowd:
 
     def counts(self, scene: Point, busy: Flags, within_ms: int, asked: list[int], travel: Travel) -> Ints:
         """Return how many a reason applies to, in the order of the reasons."""
-        tally, differ = self.field.tally(busy, self.most)
+        field = self.field
+        tally, places = field.tally(busy)
         counts = tally.reached(scene, within_ms, travel)
-        touched = np.concatenate((differ, self.gone, np.array(asked, dtype=np.int64)))
-        if len(touched):
-            place = self.field.place[np.unique(touched)]
-            place = place[place != NONE]
-            then, now = self.field.pool.take(place), self.field.pool.take(place[self.stands[place]])
+        if asked or len(self.gone):
+            touched = field.place[np.concatenate((self.gone, np.array(asked, dtype=np.int64)))]
+            places = np.unique(np.concatenate((places, touched[touched != NONE])))
+        if len(places):
+            then, now = field.pool.take(places), field.pool.take(places[self.stands[places]])
             counts -= _counted(then, scene, tally.busy, within_ms, [], travel)
             counts += _counted(now, scene, busy, within_ms, asked, travel)
-            counts[_OFF] -= np.count_nonzero(self.field.barred[self.gone] == _OFF)
+        if len(self.gone):
+            counts[_OFF] -= np.count_nonzero(field.barred[self.gone] == _OFF)
             counts += _counted(self.beside, scene, busy, within_ms, asked, travel)
         return counts
 
@@ -84,6 +84,6 @@ def crowd_of(index: ResponderIndex, need: Need, town: str, now: int, travel: Tra
         stands[place[place != NONE]] = False
         beside = lay_out(index.fixed, rows, columns, need.capability, now, travel)
         stays = between(np.append(moments(columns, travel), field.turns), now).within(field.stays)
-        return stays, Crowd(field, rows, stands, beside, index.most_changed)
+        return stays, Crowd(field, rows, stands, beside)
 
     return index.derived.of(now, ("crowd", key), make)

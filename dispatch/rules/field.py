@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isqrt
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,8 @@ NONE: Final = -1
 """The number of no reason, and of no place."""
 _OFF: Final = REASONS.index(OFF_DUTY)
 _NEVER: Final = 2**62
+_FEW: Final = 128
+"""So many, and the root of all more, are looked up one by one sooner than all are counted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,26 @@ class Field:
         """Return a time (ms) that nobody outside of a square of so much to each side (dm) is quicker than."""
         return min((soonest_ms(half, speed, old, travel) for speed, old, _ in self._groups), default=_NEVER)
 
-    def tally(self, busy: Flags, most: int) -> tuple[Tally, Ints]:
-        """Return a tally, and the rows of those who are busy now and were not then, or the other way round.
+    def tally(self, busy: Flags) -> tuple[Tally, Ints]:
+        """Return a tally, and the places of those who are busy now and were not then, or the other way round.
 
-        There are at most so many of them: with more the tally is made anew.
+        There are few of them: with too many the tally is made anew.
         """
-        known = self._tally
-        if known is not None:
-            differ = np.flatnonzero(known.busy != busy)
-            if len(differ) <= most:
-                return known, differ
-        self._tally = known = self._count(busy.copy())
-        return known, np.zeros(0, dtype=np.int64)
+        known = self._tally or self._count(busy.copy())
+        rows = (known.busy != busy).nonzero()[0]
+        places = self.place[rows]
+        members = places != NONE
+        rows, places = rows[members], places[members]
+        most = _FEW + isqrt(len(self.grid))
+        if len(places) > most:
+            known, places = self._count(busy.copy()), places[:0]
+        elif len(members) > _FEW + most:
+            # The others are none of its business, and would be looked through again and again.
+            then = busy.copy()
+            then[rows] = known.busy[rows]
+            known = replace(known, busy=then)
+        self._tally = known
+        return known, places
 
     def _count(self, busy: Flags) -> Tally:
         reason = self.pool.reasons(busy, np.zeros(len(self.pool.rows), dtype=np.int64), 0, [])

@@ -18,7 +18,7 @@ from dispatch.model.responder import KINDS, Responder, Shift, Standing
 from dispatch.model.responder_index import ResponderIndex
 from dispatch.model.roster_index import RosterIndex
 from dispatch.model.state import AreaState
-from dispatch.rules import crowd, look
+from dispatch.rules import crowd, field, look
 from dispatch.rules.look import BEST_LOSERS
 from dispatch.rules.nearest import Ranking, rank
 from tests.worlds.small import AREA, NOON, S, book, roster
@@ -212,6 +212,7 @@ def test_the_ranking_is_that_of_a_plain_loop(
         patch.setattr(crowd, "MANY", many)
         patch.setattr(look, "_FIRST_LOOK", 3)
         patch.setattr(grid, "_FEW", 0)
+        patch.setattr(field, "_FEW", 0)
         patch.setattr(ResponderIndex, "most_changed", 2)
         states = [area(found)]
         for step in (step for some in taken for step in some):
