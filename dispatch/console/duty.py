@@ -30,7 +30,7 @@ def on_duty_among(state: AreaState, responder_ids: Collection[str], at: int) -> 
 def busy(state: AreaState) -> Flags:
     """Tell for every responder of the roster whether an assignment binds it."""
     index = state.responders
-    return index.columns.busy
+    return index.busy
 
 
 def by_kind(state: AreaState, flags: Flags, sees: Callable[[str], bool]) -> dict[str, int]:

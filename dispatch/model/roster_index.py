@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +12,11 @@ from dispatch.model.arrays import Flags, Ints, distances_dm
 from dispatch.model.geometry import Point
 from dispatch.model.responder import KINDS, MODES, Responder, Shift
 from dispatch.model.roster import Place, Roster, Shop
+from dispatch.model.window import Window
 
 DAY_MS = 86_400_000
+_MINUTE_MS = 60_000
+_WEEK = 7 * 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,28 @@ def sources_of(roster: Roster) -> dict[str, Source]:
     return known
 
 
+def _turns(shifts: Iterable[Shift]) -> tuple[int, ...]:
+    """Return the minutes of the week, from Monday's midnight, at which a shift begins or ends."""
+    return tuple(
+        sorted(
+            {
+                ((day - 1) * 1440 + minute) % _WEEK
+                for shift in shifts
+                for day in shift.days
+                for minute in (shift.start_minute, shift.end_minute)
+            }
+        )
+    )
+
+
+def _capable(responders: tuple[Responder, ...]) -> dict[str, Flags]:
+    names = sorted({name for responder in responders for name in responder.capabilities})
+    return {
+        name: np.array([name in responder.capabilities for responder in responders], dtype=np.bool_)
+        for name in names
+    }
+
+
 class RosterIndex:
     """The unchanging side of a roster. Arrays run over `responders`, which are in order of id."""
 
@@ -54,8 +81,11 @@ class RosterIndex:
         self._patterns = tuple(sorted({r.shifts for r in roster.responders}))
         place = {p: i for i, p in enumerate(self._patterns)}
         self._pattern: Ints = np.array([place[r.shifts] for r in roster.responders], dtype=np.int64)
-        self._rostered: tuple[int, Flags] | None = None
+        self._rostered: tuple[Window, Flags] | None = None
+        self._members: dict[tuple[tuple[str, ...], str | None], Ints] = {}
         self._shifts = {s.shift_id: s for s in roster.shifts}
+        self._turns = _turns(roster.shifts)
+        self._capable = _capable(roster.responders)
         self.sources = sources_of(roster)
         self.places = {p.code: p for p in roster.places}
         # In order of code, so that of the equally near the first is the one with the lowest.
@@ -74,19 +104,52 @@ class RosterIndex:
         row = self.row.get(responder_id)
         return None if row is None else self.responders[row]
 
+    def capable(self, capability: str) -> Flags:
+        """Tell for every responder whether it has a capability; "" is had by all."""
+        if not capability:
+            return np.ones(len(self.responders), dtype=np.bool_)
+        known = self._capable.get(capability)
+        return np.zeros(len(self.responders), dtype=np.bool_) if known is None else known
+
+    def members(self, kinds: tuple[str, ...], town: str | None) -> Ints:
+        """Return the rows of all of these kinds in a town (None: in all), in order."""
+        known = self._members.get((kinds, town))
+        if known is None:
+            of_kind = np.isin(self.kind, [KINDS.index(kind) for kind in kinds])
+            if town is not None:
+                of_kind &= self.town == (self.towns.index(town) if town in self.towns else -1)
+            known = self._members[(kinds, town)] = np.flatnonzero(of_kind)
+        return known
+
     def rostered(self, now: int) -> Flags:
         """Tell for every responder whether the roster has it on duty at `now` (UTC ms)."""
-        minutes = now // 60_000 + self.roster.area.utc_offset_minutes
         # Read once: another thread may ask about another time meanwhile.
         known = self._rostered
-        if known is not None and known[0] == minutes:
+        if known is not None and now in known[0]:
             return known[1]
+        minutes = self._local_minutes(now)
         weekday = (minutes // 1440 + 3) % 7 + 1  # 1970-01-01 was a Thursday (ISO 4)
         minute = minutes % 1440
         on = np.array([self._on(p, weekday, minute) for p in self._patterns] or [False], dtype=np.bool_)
         flags: Flags = on[self._pattern]
-        self._rostered = (minutes, flags)
+        self._rostered = (self.turn(now), flags)
         return flags
+
+    def turn(self, now: int) -> Window:
+        """Return the window around `now` (UTC ms) in which no shift begins or ends."""
+        minutes = self._local_minutes(now)
+        monday = minutes - (minutes + 3 * 1440) % _WEEK
+        if not self._turns:
+            return Window()
+        place = bisect_right(self._turns, minutes - monday)
+        # The last turn of the week before, or the first of the next, where this week has none on that side.
+        since = self._turns[place - 1] if place else self._turns[-1] - _WEEK
+        until = self._turns[place] if place < len(self._turns) else self._turns[0] + _WEEK
+        start = monday - self.roster.area.utc_offset_minutes
+        return Window((start + since) * _MINUTE_MS, (start + until) * _MINUTE_MS)
+
+    def _local_minutes(self, now: int) -> int:
+        return now // _MINUTE_MS + self.roster.area.utc_offset_minutes
 
     def _on(self, shifts: tuple[str, ...], weekday: int, minute: int) -> bool:
         known: list[Shift] = [self._shifts[s] for s in shifts]

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from dispatch.model.arrays import Flags, Ints
-from dispatch.model.geometry import Point, bearing_deg
+from dispatch.model.geometry import Point
 from dispatch.model.plan import Need, Travel
 from dispatch.model.responder import KINDS
 from dispatch.model.state import AreaState
@@ -50,19 +50,17 @@ def prospects(
     index = state.responders
     everybody = pool_of(index, _ANYBODY, "", now, travel)
     distance, travel_ms = everybody.ways(scene, travel)
-    busy = index.columns.busy
+    busy = index.busy
     reason = everybody.reasons(busy, travel_ms, _ANYBODY.within_ms, asked_rows(index.fixed, tried))
     rows = (
-        first_of(np.flatnonzero(_named(state, words)), travel_ms, most)
+        first_of(np.flatnonzero(_named(state, words)), travel_ms, most).tolist()
         if words
         else _nearest(reason, travel_ms, most)
     )
     found = []
     for row in rows:
         at = Point(int(everybody.x[row]), int(everybody.y[row]))
-        candidate = Candidate(
-            index.fixed.responders[row], at, int(travel_ms[row]), int(distance[row]), bearing_deg(scene, at)
-        )
+        candidate = Candidate(index.fixed.responders[row], at, int(travel_ms[row]), int(distance[row]), scene)
         why = REASONS[reason[row]]
         found.append(Prospect(candidate, "" if why == ELIGIBLE else why, not bool(busy[row])))
     return found
@@ -70,8 +68,8 @@ def prospects(
 
 def _nearest(reason: Reasons, travel_ms: Ints, most: int) -> list[int]:
     barred = (reason != REASONS.index(ELIGIBLE)) & (reason != REASONS.index(OFF_DUTY))
-    others = first_of(np.flatnonzero(barred), travel_ms, most // _ONE_IN)
-    eligible = first_of(np.flatnonzero(reason == 0), travel_ms, most - len(others))
+    others = first_of(np.flatnonzero(barred), travel_ms, most // _ONE_IN).tolist()
+    eligible = first_of(np.flatnonzero(reason == 0), travel_ms, most - len(others)).tolist()
     return sorted([*eligible, *others], key=lambda row: (int(travel_ms[row]), row))
 
 

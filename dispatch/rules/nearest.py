@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -13,22 +14,27 @@ from dispatch.model.geometry import Point, bearing_deg
 from dispatch.model.plan import Need, Travel
 from dispatch.model.responder import Responder
 from dispatch.model.state import AreaState
-from dispatch.rules.pool import OFF_DUTY, REASONS, Pool, Reasons, asked_rows, pool_of
+from dispatch.rules.look import BEST_LOSERS, Look, Question
+from dispatch.rules.pool import OFF_DUTY, REASONS, asked_rows
 from dispatch.rules.travel import speeds, stale, way_ms
 
 RANKED_LOWER = "ranked_lower"
-BEST_LOSERS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
-    """An eligible responder: travel in ms, distance in dm, bearing from the scene in degrees."""
+    """An eligible responder for a scene: where it acts from, travel in ms, distance in dm."""
 
     responder: Responder
     position: Point
     travel_ms: int
     distance_dm: int
-    bearing_deg: int
+    scene: Point
+
+    @cached_property
+    def bearing_deg(self) -> int:
+        """The bearing from the scene in degrees; worked out when it is wanted, which for most it never is."""
+        return bearing_deg(self.scene, self.position)
 
 
 @dataclass(slots=True)
@@ -68,78 +74,73 @@ def rank(
     be that spreads: all who could be chosen for that are among the candidates. Integer arithmetic throughout.
     """
     index = state.responders
-    pool = pool_of(index, need, town, now, travel)
-    distance, travel_ms = pool.ways(scene, travel)
-    reason = pool.reasons(index.columns.busy, travel_ms, need.within_ms, asked_rows(index.fixed, tried))
-    eligible = np.flatnonzero(reason == 0)
-    shortlist = _shortlist(need, slower_permille, travel_ms[eligible])
-    members = first_of(eligible, travel_ms, shortlist)
-    counts = np.bincount(reason, minlength=len(REASONS))
+    question = Question(scene, need, index.busy, asked_rows(index.fixed, tried), travel, slower_permille)
+    look = question.look(index, town, now)
+    eligible = (look.reason == 0).nonzero()[0]
+    members = first_of(eligible, look.travel_ms, _shortlist(question, look.travel_ms[eligible]))
+    counts = zip(REASONS, look.counts.tolist(), strict=True)
     return Ranking(
-        _candidates(state, pool, scene, members, distance, travel_ms),
-        tuple((name, int(n)) for name, n in sorted(zip(REASONS, counts, strict=True)) if n),
-        tuple(_near_losers(index.fixed.responders, pool, reason, travel_ms)),
+        _candidates(index.fixed.responders, scene, look, members),
+        tuple((name, n) for name, n in sorted(counts) if n),
+        tuple(_near_losers(index.fixed.responders, look)),
     )
 
 
-def _shortlist(need: Need, slower_permille: int, eligible_ms: Ints) -> int:
+def _shortlist(question: Question, eligible_ms: Ints) -> int:
     """Return how many can matter: those who may be chosen, and the best of those who lose to them."""
-    enough = max(need.count, need.at_most) + BEST_LOSERS
-    if not need.spread or len(eligible_ms) <= enough:
-        return enough
-    slowest = int(np.partition(eligible_ms, need.count - 1)[need.count - 1])
-    # One that spreads may be slower by the factor, and one exchanged for it by the factor again.
-    limit = slowest * slower_permille * slower_permille // 1_000_000
-    return max(enough, int(np.count_nonzero(eligible_ms <= limit)))
+    if not question.need.spread or len(eligible_ms) <= question.enough:
+        return question.enough
+    limit = question.slowest_ms(eligible_ms)
+    return max(question.enough, int(np.count_nonzero(eligible_ms <= limit)))
 
 
 def candidate_for(
     state: AreaState, scene: Point, now: int, responder: Responder, travel: Travel
 ) -> Candidate:
     """Return one named responder as a candidate, eligible or not: a person may send whom they like."""
-    fixed, columns = state.responders.fixed, state.responders.columns
-    row = [fixed.row[responder.responder_id]]
-    at = Point(int(columns.x[row[0]]), int(columns.y[row[0]]))
-    distance = distances_dm(columns.x[row] - scene.x_dm, columns.y[row] - scene.y_dm)
-    old = stale(fixed.mobile[row], columns.seen_at[row], now, travel)
+    fixed = state.responders.fixed
+    row = np.array([fixed.row[responder.responder_id]])
+    columns = state.responders.columns_of(row)
+    at = Point(int(columns.x[0]), int(columns.y[0]))
+    distance = distances_dm(columns.x - scene.x_dm, columns.y - scene.y_dm)
+    old = stale(fixed.mobile[row], columns.seen_at, now, travel)
     travel_ms = way_ms(distance, speeds(fixed.mode[row], travel), old, travel)
-    return Candidate(responder, at, int(travel_ms[0]), int(distance[0]), bearing_deg(scene, at))
+    return Candidate(responder, at, int(travel_ms[0]), int(distance[0]), scene)
 
 
 def _candidates(
-    state: AreaState, pool: Pool, scene: Point, members: Sequence[int], distance: Ints, travel_ms: Ints
+    responders: tuple[Responder, ...], scene: Point, look: Look, members: Ints
 ) -> list[Candidate]:
-    responders = state.responders.fixed.responders
-    found = []
-    for i in members:
-        at = Point(int(pool.x[i]), int(pool.y[i]))
-        found.append(
-            Candidate(
-                responders[pool.rows[i]], at, int(travel_ms[i]), int(distance[i]), bearing_deg(scene, at)
-            )
-        )
-    return found
-
-
-def _near_losers(
-    responders: tuple[Responder, ...], pool: Pool, reason: Reasons, travel_ms: Ints
-) -> list[Loser]:
-    """Return the nearest who are barred; those off duty only where they could be among the five best."""
-    off_duty = REASONS.index(OFF_DUTY)
-    nearest = first_of(np.flatnonzero(reason > off_duty), travel_ms, BEST_LOSERS)
-    if len(nearest) < BEST_LOSERS:
-        nearest += first_of(np.flatnonzero(reason == off_duty), travel_ms, BEST_LOSERS)
+    pool = look.pool
+    columns = pool.rows, pool.x, pool.y, look.travel_ms, look.distance
     return [
-        Loser(responders[pool.rows[i]].responder_id, REASONS[reason[i]], int(travel_ms[i])) for i in nearest
+        Candidate(responders[row], Point(x, y), travel_ms, distance, scene)
+        for row, x, y, travel_ms, distance in zip(*(c[members].tolist() for c in columns), strict=True)
     ]
 
 
-def first_of(members: Ints, travel_ms: Ints, count: int) -> list[int]:
+def _near_losers(responders: tuple[Responder, ...], look: Look) -> list[Loser]:
+    """Return the nearest who are barred; those off duty only where they could be among the five best."""
+    off_duty = REASONS.index(OFF_DUTY)
+    nearest = first_of((look.reason > off_duty).nonzero()[0], look.travel_ms, BEST_LOSERS)
+    if len(nearest) < BEST_LOSERS:
+        others = first_of((look.reason == off_duty).nonzero()[0], look.travel_ms, BEST_LOSERS)
+        nearest = np.concatenate((nearest, others))
+    columns = look.pool.rows, look.reason, look.travel_ms
+    return [
+        Loser(responders[row].responder_id, REASONS[reason], travel_ms)
+        for row, reason, travel_ms in zip(*(c[nearest].tolist() for c in columns), strict=True)
+    ]
+
+
+def first_of(members: Ints, travel_ms: Ints, count: int) -> Ints:
     """Return the first `count` members by travel time, then in their order, which is that of the ids."""
     times = travel_ms[members]
     if len(members) > count > 0:
         # Everything at the count-th best time stays in, so that ties are broken by id alone.
-        among = times <= np.partition(times, count - 1)[count - 1]
+        least = times.copy()
+        least.partition(count - 1)
+        among = times <= least[count - 1]
         members, times = members[among], times[among]
-    order = np.argsort(times, kind="stable")
-    return [int(i) for i in members[order][:count]]
+    found: Ints = members[times.argsort(kind="stable")[:count]]
+    return found

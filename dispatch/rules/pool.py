@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,10 +12,10 @@ from numpy.typing import NDArray
 from dispatch.model.arrays import Flags, Ints, distances_dm
 from dispatch.model.geometry import Point
 from dispatch.model.plan import Need, Travel
-from dispatch.model.responder import KINDS, Responder
-from dispatch.model.responder_index import ResponderIndex
+from dispatch.model.responder_index import Columns, ResponderIndex
 from dispatch.model.roster_index import RosterIndex
-from dispatch.rules.travel import speeds, stale, unusable, way_ms
+from dispatch.model.window import Window, between
+from dispatch.rules.travel import ageing, speeds, stale, unusable, way_ms
 
 ELIGIBLE: Final = "eligible"
 OFF_DUTY: Final = "off_duty"
@@ -48,6 +49,19 @@ class Pool:
     stale: Flags
     barred: Reasons
 
+    def take(self, places: Ints) -> Pool:
+        """Return those in these places, in their order."""
+        return Pool(
+            self.rows[places], self.x[places], self.y[places], self.speed[places], self.stale[places],
+            self.barred[places],
+        )  # fmt: skip
+
+    def with_others(self, others: Pool) -> Pool:
+        """Return these and the others together, by row."""
+        both = (np.concatenate((getattr(self, name), getattr(others, name))) for name in self.__slots__)
+        together = Pool(*both)
+        return together.take(np.argsort(together.rows))
+
     def ways(self, scene: Point, travel: Travel) -> tuple[Ints, Ints]:
         """Return distances (dm) and travel times (ms) to the scene."""
         distance = distances_dm(self.x - scene.x_dm, self.y - scene.y_dm)
@@ -69,42 +83,49 @@ class Pool:
 
 def pool_of(index: ResponderIndex, need: Need, town: str, now: int, travel: Travel) -> Pool:
     """Return whom a need in a town may draw on at `now` (UTC ms)."""
-    key = (need.kinds, need.capability, town if need.scope == "town" else "", need.scope, travel)
-    return index.derived(now, key, lambda: _lay_out(index, need, town, now, travel))
+
+    def make() -> tuple[Window, Pool]:
+        rows = members(index, need, town)
+        columns = index.columns_of(rows)
+        stays = between(moments(columns, travel), now).within(index.fixed.turn(now))
+        return stays, lay_out(index.fixed, rows, columns, need.capability, now, travel)
+
+    return index.derived.of(now, key_of(need, town, travel), make)
 
 
-def _lay_out(index: ResponderIndex, need: Need, town: str, now: int, travel: Travel) -> Pool:
-    fixed, columns = index.fixed, index.columns
-    rows = np.flatnonzero(_members(fixed, need, town))
-    mobile, seen_at = fixed.mobile[rows], columns.seen_at[rows]
+def key_of(need: Need, town: str, travel: Travel) -> tuple[Hashable, ...]:
+    """Return what a pool depends on besides the standings and the time."""
+    return need.kinds, need.capability, town if need.scope == "town" else None, travel
+
+
+def members(index: ResponderIndex, need: Need, town: str) -> Ints:
+    """Return the rows of all whom a need in a town may draw on, in order."""
+    return index.fixed.members(need.kinds, town if need.scope == "town" else None)
+
+
+def lay_out(
+    fixed: RosterIndex, rows: Ints, columns: Columns, capability: str, now: int, travel: Travel
+) -> Pool:
+    """Lay out these rows, of which `columns` are the standings, as they are at `now` (UTC ms)."""
+    mobile = fixed.mobile[rows]
     barred = np.zeros(len(rows), dtype=np.int8)
     # The first of the reasons counts, so it is set last.
     for name, applies in (
-        (STALE_POSITION, unusable(mobile, seen_at, now, travel)),
-        (LACKS_CAPABILITY, _lacking(fixed.responders, rows, need.capability)),
-        (RESTING, columns.rest_until[rows] > now),
-        (OFF_DUTY, ~index.on_duty(now)[rows]),
+        (STALE_POSITION, unusable(mobile, columns.seen_at, now, travel)),
+        (LACKS_CAPABILITY, ~fixed.capable(capability)[rows]),
+        (RESTING, columns.rest_until > now),
+        (OFF_DUTY, ~columns.on_duty(fixed.rostered(now)[rows], now)),
     ):
         barred[applies] = REASONS.index(name)
     return Pool(
-        rows, columns.x[rows], columns.y[rows], speeds(fixed.mode[rows], travel),
-        stale(mobile, seen_at, now, travel), barred,
+        rows, columns.x, columns.y, speeds(fixed.mode[rows], travel),
+        stale(mobile, columns.seen_at, now, travel), barred,
     )  # fmt: skip
 
 
-def _members(fixed: RosterIndex, need: Need, town: str) -> Flags:
-    kinds = np.isin(fixed.kind, [KINDS.index(k) for k in need.kinds])
-    if need.scope == "town":
-        code = fixed.towns.index(town) if town in fixed.towns else -1
-        kinds &= fixed.town == code
-    flags: Flags = kinds
-    return flags
-
-
-def _lacking(responders: tuple[Responder, ...], rows: Ints, capability: str) -> Flags:
-    if not capability:
-        return np.zeros(len(rows), dtype=np.bool_)
-    return np.array([capability not in responders[i].capabilities for i in rows], dtype=np.bool_)
+def moments(columns: Columns, travel: Travel) -> Ints:
+    """Return the moments (UTC ms) at which a standing changes by itself, some for each responder."""
+    return np.stack((columns.duty_until, columns.rest_until, *ageing(columns.seen_at, travel)))
 
 
 def asked_rows(fixed: RosterIndex, asked: tuple[str, ...]) -> list[int]:

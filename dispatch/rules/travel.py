@@ -29,6 +29,18 @@ def way_ms(distance_dm: Ints, speed: Ints, stale: Flags, travel: Travel) -> Ints
     return slowed
 
 
+def farthest_dm(limit_ms: int, speed: int, stale: bool, travel: Travel) -> int:
+    """Return the greatest distance in dm over which `way_ms` is no longer than `limit_ms`; -1 for none."""
+    fresh = ((limit_ms + 1) * 1000 - 1) // travel.stale_permille if stale else limit_ms
+    return ((fresh + 1) * speed - 1) // (100 * travel.detour_permille)
+
+
+def soonest_ms(distance_dm: int, speed: int, stale: bool, travel: Travel) -> int:
+    """Return what `way_ms` gives for one distance."""
+    fresh = distance_dm * (100 * travel.detour_permille) // speed
+    return fresh * travel.stale_permille // 1000 if stale else fresh
+
+
 def reach_dm(limit_ms: int, mode: int, stale: bool, travel: Travel) -> int:
     """Return a distance in dm beyond which nobody of this mode arrives within `limit_ms`."""
     speed = dict(travel.speed_mm_s)[MODES[mode]]
@@ -46,3 +58,8 @@ def unusable(mobile: Flags, seen_at: Ints, now: int, travel: Travel) -> Flags:
     """Tell whose position is too old to count on: such a responder is not sent by the plan."""
     lost: Flags = mobile & (seen_at > 0) & (now - seen_at > travel.unusable_after_ms)
     return lost
+
+
+def ageing(seen_at: Ints, travel: Travel) -> tuple[Ints, Ints]:
+    """Return the moments (UTC ms) from which positions are old, and from which they are unusable."""
+    return seen_at + (travel.stale_after_ms + 1), seen_at + (travel.unusable_after_ms + 1)

@@ -16,7 +16,7 @@ from dispatch.model.responder import Responder, Standing
 from dispatch.rules.nearest import Candidate, rank
 from dispatch.rules.points import MILLION, at_least_ppm, choose_spread, number_to_ask
 from tests.worlds.reading import assignments
-from tests.worlds.small import NOON, S, World, book, responder
+from tests.worlds.small import NOON, S, World, book, responder, towards
 
 SPREAD = Spread(60, 1500, 600)
 chances = st.lists(st.integers(1, MILLION - 1), max_size=9)
@@ -84,7 +84,7 @@ def test_no_two_supports_are_near_while_another_would_spread(
     """No two within 60° while one within 1.5 times the travel time would part them."""
     ordered = sorted(found, key=lambda c: c[1])
     candidates = [
-        Candidate(responder(f"u{i:02d}", "unit", 0, 0), Point(0, 0), travel_ms, 0, bearing)
+        Candidate(responder(f"u{i:02d}", "unit", 0, 0), towards(bearing), travel_ms, 0, Point(0, 0))
         for i, (bearing, travel_ms) in enumerate(ordered)
     ]
     picked = choose_spread(candidates, count, supports, others, SPREAD)

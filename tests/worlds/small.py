@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import cos, radians, sin
+
 from dispatch.model.advisory import BilingualText
 from dispatch.model.alert import Alert
 from dispatch.model.categories import CATEGORIES
-from dispatch.model.geometry import Point
+from dispatch.model.geometry import Point, bearing_deg
 from dispatch.model.inputs import AlertReceived, PlansAdopted, RosterAdopted, StatusReported
 from dispatch.model.lexicon import Lexicon, Term
 from dispatch.model.plan import (
@@ -57,6 +59,13 @@ def responder(
         responder_id, kind, responder_id, Point(x_m * M, y_m * M), "440515003", "440515003001", mode, mobile,
         "unit-n" if kind == "volunteer" else "", (), shifts,
     )  # fmt: skip
+
+
+def towards(bearing: int) -> Point:
+    """Return a far point that is seen from the centre on a bearing in degrees."""
+    there = Point(round(10**6 * sin(radians(bearing))), round(10**6 * cos(radians(bearing))))
+    assert bearing_deg(Point(0, 0), there) == bearing
+    return there
 
 
 def people() -> tuple[Responder, ...]:

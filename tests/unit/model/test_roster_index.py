@@ -13,6 +13,7 @@ from dispatch.model.geometry import Point, distance_dm
 from dispatch.model.responder import Responder, Shift
 from dispatch.model.roster import Shop
 from dispatch.model.roster_index import RosterIndex
+from dispatch.model.window import Window
 from tests.worlds.small import M, responder, roster
 
 WEEK = 7 * 1440
@@ -87,6 +88,22 @@ def test_a_minute_is_remembered_and_the_next_asked_anew() -> None:
     assert [bool(index.rostered(begin + d)[0]) for d in (-1, 0, 59_999, 600 * 60_000)] == [
         False, True, True, False,
     ]  # fmt: skip
+
+
+@given(st.integers(-2 * WEEK, 2 * WEEK), st.integers(-720, 840))
+def test_between_two_turns_of_the_roster_nobody_comes_or_goes(minute: int, offset: int) -> None:
+    """A moment lies in its turn, at the edges of which somebody's shift begins or ends, and not within."""
+    shifts = (Shift("a", (1, 7), 480, 600), Shift("b", (7,), 1380, 1500))
+    now = int(EARLY.timestamp()) * 1000 + minute * 60_000 + 59_999
+    turn = staffed(offset, *shifts).turn(now)
+    assert now in turn and turn.since - 1 not in turn and turn.until not in turn
+    assert staffed(offset).turn(now) == Window()
+    steps = range(turn.since - 60_000, turn.until + 60_000, 60_000)
+    duty = [
+        bool(staffed(offset, *shifts).rostered(at)[0])
+        for at in (steps[0], now, steps[1], steps[-2], steps[-1])
+    ]
+    assert duty[1] == duty[2] == duty[3] and duty[0] != duty[1] != duty[4]
 
 
 def test_two_shifts_add_up_and_none_means_never() -> None:

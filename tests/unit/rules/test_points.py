@@ -12,7 +12,7 @@ from dispatch.model.responder import Responder
 from dispatch.rules.nearest import Candidate
 from dispatch.rules.points import choose_spread
 from tests.worlds.reading import assignments
-from tests.worlds.small import M, S, World, responder
+from tests.worlds.small import M, S, World, responder, towards
 
 SPREAD = Spread(60, 1500, 60 * M)
 
@@ -20,7 +20,7 @@ SPREAD = Spread(60, 1500, 60 * M)
 def candidate(name: str, bearing: int, travel_s: float) -> Candidate:
     """Return a candidate coming from a bearing."""
     person = responder(name, "unit", 0, 0)
-    return Candidate(person, Point(0, 0), int(travel_s * S), 0, bearing)
+    return Candidate(person, towards(bearing), int(travel_s * S), 0, Point(0, 0))
 
 
 def chosen(
