@@ -18,6 +18,8 @@ from streams.topic_care import await_topics
 from streams.watchdog import Watchdog
 
 ROLE: Final = "relay"
+_APART_S: Final = 0.025
+"""Two rounds begin so far apart at least, in s, unless there is more than one can take."""
 
 
 def run(settings: Settings | None = None) -> int:
@@ -52,7 +54,7 @@ def _store(settings: Settings) -> Store:
 
 def _parts(settings: Settings, store: Store, publisher: Publisher) -> list[asyncio.Task[None]]:
     news = RowNews(settings.dsn.get_secret_value())
-    relay = Relay(Outbox(store), publisher, settings.relay_poll_ms / 1000, news.pause_of())
+    relay = Relay(Outbox(store), publisher, settings.relay_poll_ms / 1000, news.pause_of(apart_s=_APART_S))
 
     async def publish() -> None:
         await await_topics(settings, inbound=False)

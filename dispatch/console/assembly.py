@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -47,6 +49,9 @@ from dispatch.store.push import PushBook
 from dispatch.store.queries import Archive, Feed
 from dispatch.webpush_settings import WEBPUSH_ALLOW
 
+_APART_S: Final = 0.025
+"""The live feed looks at a log so far apart at least, in s: rows that come meanwhile are told together."""
+
 
 def utc_ms() -> int:
     """Return the present time as UTC milliseconds."""
@@ -74,7 +79,13 @@ def assemble(
     """Return the application over `runtime`; the areas of the runtime are a live view."""
     news = RowNews(settings.dsn.get_secret_value())
     poll_s = settings.relay_poll_ms / 1_000
-    feed = FeedHub(Feed(runtime.store), list(runtime.areas), poll_s, time.monotonic, pause_of=news.pause_of)
+    feed = FeedHub(
+        Feed(runtime.store),
+        list(runtime.areas),
+        poll_s,
+        time.monotonic,
+        pause_of=partial(news.pause_of, apart_s=_APART_S),
+    )
     presence = PresenceBoard(Presences(runtime.store), feed.nudge, time.monotonic)
     handed = HandedOver()
     vitals = Vitals(runtime.store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import uvicorn
@@ -27,6 +28,8 @@ from dispatch.process import TaskEnded, run_role
 from dispatch.store.push import PushBook
 
 _GRACE_S: Final = 4
+_APART_S: Final = 0.2
+"""A notifier looks at the log so far apart at least, in s."""
 _MAX_FRAME_BYTES: Final = 64 * 1_024
 
 
@@ -111,7 +114,8 @@ def server_config(settings: Settings, assembly: Assembly) -> uvicorn.Config:
 def _parts(
     runtime: Runtime, assembly: Assembly, ways: Sequence[Way], server: Server
 ) -> list[asyncio.Task[None]]:
-    upkeep = Upkeep(runtime, assembly.feed, ways, utc_ms, assembly.news.pause_of)
+    pause_of = partial(assembly.news.pause_of, apart_s=_APART_S)
+    upkeep = Upkeep(runtime, assembly.feed, ways, utc_ms, pause_of)
 
     def trouble() -> str:
         return "" if server.started else "not listening yet"

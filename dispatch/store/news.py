@@ -93,16 +93,23 @@ class RowNews:
             _log.warning("announcements of new rows are not heard", reason=reason)
             await asyncio.sleep(_PAUSE_S)
 
-    def pause_of(self, area_id: str = "") -> Pause:
-        """Return a pause for one who follows an area (none: all); news between two pauses end the second."""
-        event = asyncio.Event()
+    def pause_of(self, area_id: str = "", apart_s: float = 0.0) -> Pause:
+        """Return a pause for one who follows an area (none: all); news between two pauses end the second.
+
+        Under a stream of news it ends every `apart_s` s: who looks at each row alone has no time for else.
+        """
+        event, now = asyncio.Event(), asyncio.get_running_loop().time
         self._events.setdefault(area_id, []).append(event)
+        again = now()
 
         async def pause(most_s: float) -> None:
+            nonlocal again
             with suppress(TimeoutError):
                 async with asyncio.timeout(most_s):
                     await event.wait()
+            await asyncio.sleep(again - now())
             event.clear()
+            again = now() + apart_s
 
         return pause
 

@@ -77,6 +77,19 @@ async def test_what_was_announced_while_nobody_waited_ends_the_next_pause(
         await asyncio.wait_for(second(_LONG_S), _LIMIT_S)
 
 
+async def test_a_stream_of_news_ends_pauses_at_a_pace(store: Store, database_dsn: str) -> None:
+    """The first news ends a pause at once; what follows on its heels waits until the time apart is over."""
+    async with announcing(store) as announcer, hearing(database_dsn) as news:
+        now = asyncio.get_running_loop().time
+        pause = news.pause_of(AREA, apart_s=0.2)
+        announcer.say(AREA)
+        await asyncio.wait_for(pause(_LONG_S), _LIMIT_S)
+        began = now()
+        announcer.say(AREA)
+        await asyncio.wait_for(pause(_LONG_S), _LIMIT_S)
+        assert now() - began >= 0.19
+
+
 async def test_a_pause_without_news_ends_by_itself(database_dsn: str) -> None:
     """Who hears nothing looks all the same."""
     await asyncio.wait_for(RowNews(database_dsn).pause_of()(0.01), _LIMIT_S)
