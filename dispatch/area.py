@@ -1,7 +1,7 @@
 """The command area: one ordered log, and everything that happens in the area appended to it.
 
-One transaction does it all: receipts, lock, catch up, decide, append, project; then COMMIT, and only
-then does the state in memory follow. The same area may be written from any number of processes.
+One transaction does it all (`dispatch.transaction`): receipts, decision, log rows, projections; only after
+its COMMIT does the state in memory follow. The same area may be written from any number of processes.
 """
 
 from __future__ import annotations
@@ -18,21 +18,18 @@ from dispatch.model.plan import PlanBook
 from dispatch.model.roster import Roster
 from dispatch.model.state import AreaState, Documents
 from dispatch.record import Entry, Outcome
-from dispatch.sitting.agenda import sit
 from dispatch.sitting.company import Company, Share, hand_out
 from dispatch.sitting.portion import Portion
 from dispatch.sitting.rulebook import Rulebook, present_rules
 from dispatch.sitting.sitting import Sitting
-from dispatch.store.append import append, set_aside
-from dispatch.store.documents import know
-from dispatch.store.errors import CommitUnknown, Diverged, DoubleBooking, Transient
+from dispatch.store.errors import Diverged, DoubleBooking, Transient
 from dispatch.store.folding import catch_up
 from dispatch.store.loading import load_state
-from dispatch.store.log import Head, lock_head, read_head, stands
+from dispatch.store.log import Head, read_head
 from dispatch.store.pool import Store
-from dispatch.store.receipts import admit
 from dispatch.store.replica import Replica
 from dispatch.store.retry import BRIEF, persist
+from dispatch.transaction import Transactions
 
 _log = structlog.get_logger(__name__)
 
@@ -59,7 +56,7 @@ class CommandArea:
         self._store = store
         self._rules = rules or present_rules()
         self._documents = documents or Documents()
-        self._announce = announce
+        self._transactions = Transactions(area_id, store, self._rules, self._documents, announce)
         self._turn = asyncio.Lock()
         self._portion = Portion()
         self._company = Company()
@@ -113,11 +110,7 @@ class CommandArea:
         Nobody waits for them: they take no turn, and the area's lock is not touched. The entries have no
         input. Raises Transient when nothing is certain: call again with the same entries; and StoreError.
         """
-        async with self._store.transaction() as unit:
-            admissions = await admit(unit.connection, self.area_id, entries)
-            await set_aside(unit.connection, self.area_id, admissions)
-            unit.after_commit(lambda: self._announce(self.area_id))
-        return [Outcome(a.entry, a.fresh, refusals=(a.entry.refused,)) for a in admissions]
+        return await self._transactions.set_aside(entries)
 
     async def command(self, command: Command, expected_seq: int) -> Outcome:
         """Carry out a person's command; passing trouble is tried again for a moment.
@@ -162,26 +155,11 @@ class CommandArea:
     async def _transact(self, entries: Sequence[Entry], expected_seq: int | None = None) -> Sitting:
         """Run one transaction. The state in memory is that of before, or of after, whatever happens."""
         replica = await self._loaded()
-        sitting: Sitting | None = None
         try:
-            async with self._store.transaction() as unit:
-                await know(unit.connection, self._documents, entries)
-                admissions = await admit(unit.connection, self.area_id, entries)
-                head = await lock_head(unit.connection, self.area_id)
-                await catch_up(unit.connection, replica, head, self._rules)
-                sitting = Sitting(replica.state, replica.hash, head.now, self._rules)
-                sit(sitting, admissions, expected_seq)
-                hit("decide.after")
-                await append(unit.connection, sitting, admissions)
-                unit.after_commit(sitting.commits_to(replica))
-                unit.after_commit(lambda: self._announce(self.area_id))
-        except CommitUnknown:
-            if sitting is None or not sitting.rows or not await stands(self._store, sitting.rows[-1]):
-                raise
+            return await self._transactions.run(replica, entries, expected_seq)
         except (Diverged, DoubleBooking) as error:
             self._forget(error)
             raise
-        return sitting
 
     async def _loaded(self) -> Replica:
         if self._replica is None:

@@ -17,6 +17,10 @@ class CommitUnknown(Transient):
     """The connection broke during COMMIT: it may have happened. Try again from the receipts."""
 
 
+class Outdated(Transient):
+    """The log went on since the decision, or a message was on record already; nothing happened."""
+
+
 class DoubleBooking(StoreError):
     """A responder would have had two active assignments; the database did not allow it."""
 
@@ -42,6 +46,8 @@ _CONSTRAINTS: dict[str, type[StoreError]] = {
     "area_log_pkey": Transient,
 }
 READ_ONLY = "25006"
+_OUTDATED = "DS001"
+"""What the function `outdated` of the database raises."""
 _GONE = (
     "clos",
     # What a pool says of a connection that broke between two statements: it took it back at once.
@@ -78,6 +84,8 @@ def _translate_server(error: asyncpg.PostgresError) -> StoreError:
     constraint = str(getattr(error, "constraint_name", "") or "")
     if constraint in _CONSTRAINTS:
         return _CONSTRAINTS[constraint](f"{constraint}: {getattr(error, 'detail', None) or error}")
+    if state == _OUTDATED:
+        return Outdated(f"database: {_words(error)}")
     if state.startswith(_TRANSIENT_CLASSES) or state in _TRANSIENT_STATES:
         return Transient(f"database: {_TRANSIENT_STATES.get(state, _words(error))} ({state})")
     return StoreError(f"database: {_words(error)} ({state})")

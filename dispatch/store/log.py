@@ -27,7 +27,10 @@ class AreaUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where an area's log ends. Times are UTC ms; `now` is the database's clock, 0 when it was not read."""
+    """Where an area's log ends. Times are UTC ms; `now` is the area's time, 0 when the clock was not read.
+
+    The area's time is the database's clock and `ahead_ms`.
+    """
 
     seq: int
     hash: bytes
@@ -36,6 +39,7 @@ class Head:
     roster_version: str = ""
     plan_version: str = ""
     now: int = 0
+    ahead_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ async def lock_head(connection: Any, area_id: str) -> Head:
     if ahead_ms != row["ahead_ms"]:
         _log.warning("the area's time and the clock differ", area_id=area_id, ahead_ms=ahead_ms)
         await SQL.keep_ahead(connection, area_id=area_id, ahead_ms=ahead_ms)
-    return Head(row["seq"], row["hash"], row["at"], row["next_due_at"], now=row["now"] + ahead_ms)
+    now = row["now"] + ahead_ms
+    return Head(row["seq"], row["hash"], row["at"], row["next_due_at"], now=now, ahead_ms=ahead_ms)
 
 
 def area_clock(now: int, at: int, next_due_at: int | None, ahead_ms: int) -> int:

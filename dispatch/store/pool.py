@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, Self
 
@@ -144,7 +144,16 @@ class Store:
                 with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                     await transaction.rollback()
                 raise
-            await uninterrupted(_commit(transaction, unit))
+            await uninterrupted(_committed(unit, transaction.commit))
+
+    async def at_once(self, statement: Callable[[Unit], Awaitable[None]]) -> None:
+        """Run one statement that is a transaction by itself: the server commits it before it answers.
+
+        Nobody interrupts it. Raises as `transaction` does.
+        """
+        async with self.connection() as connection:
+            unit = Unit(connection)
+            await uninterrupted(_committed(unit, lambda: statement(unit)))
 
 
 def _cancelled_before(error: BaseException) -> asyncio.CancelledError | None:
@@ -162,11 +171,11 @@ def _cancelled_before(error: BaseException) -> asyncio.CancelledError | None:
     return before
 
 
-async def _commit(transaction: Any, unit: Unit) -> None:
+async def _committed(unit: Unit, commit: Callable[[], Awaitable[None]]) -> None:
     try:
         hit("commit.before")
         with standby_watched(unit.connection) as cut_off:
-            await transaction.commit()
+            await commit()
         hit("commit.after")
         if cut_off:
             raise CommitUnknown(f"database: committed here, perhaps not on the standby: {cut_off[0]}")

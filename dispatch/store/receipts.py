@@ -90,26 +90,37 @@ async def _round(
 async def _write(
     connection: Any, area_id: str, receipts: Sequence[Receipt], counts: Sequence[int]
 ) -> dict[Key, tuple[bytes, bool]]:
-    records = [r.record for r in receipts]
-    rows = await fetch(
-        SQL.admit_receipts(
-            connection,
-            area_id=area_id,
-            families=[family(r.topic) for r in records],
-            sources=[storable_text(r.source_id) for r in receipts],
-            events=[storable_text(r.event_id) for r in receipts],
-            hashes=[r.body_hash for r in receipts],
-            topics=[r.topic for r in records],
-            partitions=[r.partition for r in records],
-            offsets=[r.offset for r in records],
-            record_ats=[r.timestamp_ms for r in records],
-            keys=[r.key for r in records],
-            headers=[header_bytes(r) for r in records],
-            raws=[r.value for r in records],
-            counts=list(counts),
-        )
-    )
+    given = receipt_columns(receipts, counts)
+    rows = await fetch(SQL.admit_receipts(connection, area_id=area_id, **given))
     return {(r["family"], r["source_id"], r["event_id"]): (r["body_hash"], r["fresh"]) for r in rows}
+
+
+def receipt_columns(receipts: Sequence[Receipt], counts: Sequence[int]) -> dict[str, list[Any]]:
+    """Return the receipts as parameters of a statement, with how often each was met."""
+    records = [r.record for r in receipts]
+    return {
+        "families": [family(r.topic) for r in records],
+        "sources": [storable_text(r.source_id) for r in receipts],
+        "events": [storable_text(r.event_id) for r in receipts],
+        "hashes": [r.body_hash for r in receipts],
+        "topics": [r.topic for r in records],
+        "partitions": [r.partition for r in records],
+        "offsets": [r.offset for r in records],
+        "record_ats": [r.timestamp_ms for r in records],
+        "keys": [r.key for r in records],
+        "headers": [header_bytes(r) for r in records],
+        "raws": [r.value for r in records],
+        "counts": list(counts),
+    }
+
+
+def presumed(entries: Sequence[Entry]) -> list[Admission] | None:
+    """Return the entries as if none was ever on record; None if they cannot all be new.
+
+    They are as new as that only if the statement that takes their receipts along finds it so.
+    """
+    keys = {key_of(entry.receipt) for entry in entries if entry.receipt is not None}
+    return [Admission(entry, True) for entry in entries] if entries and len(keys) == len(entries) else None
 
 
 def key_of(receipt: Receipt) -> Key:

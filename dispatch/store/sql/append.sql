@@ -1,8 +1,24 @@
--- name: append(area_id, head_seq, head_hash, head_at, next_due_at, roster_version, plan_version, log_seqs, log_ats, log_actors, log_inputs, log_events, log_messages, log_rules, log_prevs, log_hashes, log_incidents, inc_ids, inc_statuses, inc_priorities, inc_categories, inc_tiers, inc_towns, inc_villages, inc_plans, inc_opened, inc_closed, inc_seqs, inc_due, inc_retained, inc_records, asg_ids, asg_incidents, asg_responders, asg_kinds, asg_roles, asg_tiers, asg_statuses, asg_notified, asg_respond_by, asg_changed, asg_retained, asg_records, sta_ids, sta_duties, sta_position_ats, sta_retained, sta_records, adv_ids, adv_incidents, adv_kinds, adv_audiences, adv_statuses, adv_approve_by, adv_ats, adv_retained, adv_records, lnk_keys, lnk_incidents, lnk_sources, lnk_ats, lnk_retained, lnk_records, gone_incidents, gone_assignments, gone_standings, gone_advisories, gone_links, off_topics, off_partitions, off_offsets, off_families, off_sources, off_events, rej_reasons, rej_topics, rej_partitions, rej_offsets, rej_sources, rej_events, rej_headers, rej_raws, rej_errors)$
+-- name: append(area_id, known_seq, known_hash, known_ahead_ms, decided_at, rec_families, rec_sources, rec_events, rec_hashes, rec_topics, rec_partitions, rec_offsets, rec_record_ats, rec_keys, rec_headers, rec_raws, rec_counts, head_seq, head_hash, head_at, next_due_at, roster_version, plan_version, log_seqs, log_ats, log_actors, log_inputs, log_events, log_messages, log_rules, log_prevs, log_hashes, log_incidents, inc_ids, inc_statuses, inc_priorities, inc_categories, inc_tiers, inc_towns, inc_villages, inc_plans, inc_opened, inc_closed, inc_seqs, inc_due, inc_retained, inc_records, asg_ids, asg_incidents, asg_responders, asg_kinds, asg_roles, asg_tiers, asg_statuses, asg_notified, asg_respond_by, asg_changed, asg_retained, asg_records, sta_ids, sta_duties, sta_position_ats, sta_retained, sta_records, adv_ids, adv_incidents, adv_kinds, adv_audiences, adv_statuses, adv_approve_by, adv_ats, adv_retained, adv_records, lnk_keys, lnk_incidents, lnk_sources, lnk_ats, lnk_retained, lnk_records, gone_incidents, gone_assignments, gone_standings, gone_advisories, gone_links, off_topics, off_partitions, off_offsets, off_families, off_sources, off_events, rej_reasons, rej_topics, rej_partitions, rej_offsets, rej_sources, rej_events, rej_headers, rej_raws, rej_errors)^
 -- All that a transaction decided, in one round trip: log rows, the head of the log, the projections,
 -- the ledger of offsets and the rejections. Assignments come with the ended ones first, so that
 -- assignment_one_active never meets a responder who is being moved from one incident to the next.
-WITH logged AS (
+-- Nothing of it happens unless the log still ends with the row that was decided after and nobody else has the
+-- area's turn (that is not waited for), all the receipts that come along are new, and the clock is near the
+-- time of the decision (if that is to be looked at).
+WITH received AS (
+    INSERT INTO receipt (family, source_id, event_id, body_hash, area_id, topic, partition, record_offset,
+                         record_at, key, headers, raw, seen_count)
+    SELECT n.family, n.source_id, n.event_id, n.body_hash, :area_id, n.topic, n.partition, n.record_offset,
+           n.record_at, n.key, n.headers, n.raw, n.seen_count
+      FROM unnest(:rec_families::text[], :rec_sources::text[], :rec_events::text[], :rec_hashes::bytea[],
+                  :rec_topics::text[], :rec_partitions::int[], :rec_offsets::bigint[], :rec_record_ats::bigint[],
+                  :rec_keys::bytea[], :rec_headers::bytea[], :rec_raws::bytea[], :rec_counts::int[])
+           WITH ORDINALITY AS n (family, source_id, event_id, body_hash, topic, partition, record_offset,
+                                 record_at, key, headers, raw, seen_count, place)
+     ORDER BY n.place
+    ON CONFLICT (family, source_id, event_id) DO NOTHING
+    RETURNING 1
+), logged AS (
     INSERT INTO area_log (area_id, seq, at, actor, input, events, messages, rules_version, prev_hash, hash, incident_ids)
     SELECT :area_id, n.seq, n.at, n.actor, n.input, n.events, n.messages, n.rules_version, n.prev_hash, n.hash,
            string_to_array(n.incidents, ',')
@@ -99,18 +115,40 @@ WITH logged AS (
                   :rej_sources::text[], :rej_events::text[], :rej_headers::bytea[], :rej_raws::bytea[],
                   :rej_errors::bytea[])
            AS n (reason, topic, partition, record_offset, source_id, event_id, headers, raw, errors)
+), ours AS MATERIALIZED (
+    SELECT area_id FROM command_area
+     WHERE area_id = :area_id
+       AND seq = :known_seq AND hash = :known_hash AND ahead_ms = :known_ahead_ms
+       AND (SELECT count(*) FROM received) = cardinality(:rec_families::text[])
+       AND (:decided_at::bigint IS NULL
+            OR abs(extract(epoch FROM clock_timestamp()) * 1000 - :decided_at::bigint) <= 500)
+       FOR UPDATE SKIP LOCKED
 ), head AS (
-    UPDATE command_area
+    UPDATE command_area AS c
        SET seq = :head_seq, hash = :head_hash, at = :head_at, next_due_at = :next_due_at,
            roster_version = :roster_version, plan_version = :plan_version
-     WHERE area_id = :area_id
-    RETURNING seq
+      FROM ours WHERE c.area_id = ours.area_id
+    RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
 )
-SELECT seq FROM head;
+SELECT coalesce((SELECT now FROM head), outdated(:area_id)) AS now;
 
--- name: set_aside(area_id, off_topics, off_partitions, off_offsets, off_families, off_sources, off_events, rej_reasons, rej_topics, rej_partitions, rej_offsets, rej_sources, rej_events, rej_headers, rej_raws, rej_errors)!
--- The ledger of offsets and the rejections of messages on which the area has nothing to decide.
-WITH ledger AS (
+-- name: set_aside(area_id, rec_families, rec_sources, rec_events, rec_hashes, rec_topics, rec_partitions, rec_offsets, rec_record_ats, rec_keys, rec_headers, rec_raws, rec_counts, off_topics, off_partitions, off_offsets, off_families, off_sources, off_events, rej_reasons, rej_topics, rej_partitions, rej_offsets, rej_sources, rej_events, rej_headers, rej_raws, rej_errors)^
+-- The ledger of offsets and the rejections of messages on which the area has nothing to decide. Nothing of it
+-- happens unless all the receipts that come along are new.
+WITH received AS (
+    INSERT INTO receipt (family, source_id, event_id, body_hash, area_id, topic, partition, record_offset,
+                         record_at, key, headers, raw, seen_count)
+    SELECT n.family, n.source_id, n.event_id, n.body_hash, :area_id, n.topic, n.partition, n.record_offset,
+           n.record_at, n.key, n.headers, n.raw, n.seen_count
+      FROM unnest(:rec_families::text[], :rec_sources::text[], :rec_events::text[], :rec_hashes::bytea[],
+                  :rec_topics::text[], :rec_partitions::int[], :rec_offsets::bigint[], :rec_record_ats::bigint[],
+                  :rec_keys::bytea[], :rec_headers::bytea[], :rec_raws::bytea[], :rec_counts::int[])
+           WITH ORDINALITY AS n (family, source_id, event_id, body_hash, topic, partition, record_offset,
+                                 record_at, key, headers, raw, seen_count, place)
+     ORDER BY n.place
+    ON CONFLICT (family, source_id, event_id) DO NOTHING
+    RETURNING 1
+), ledger AS (
     INSERT INTO receipt_offset (topic, partition, record_offset, family, source_id, event_id)
     SELECT n.topic, n.partition, n.record_offset, n.family, n.source_id, n.event_id
       FROM unnest(:off_topics::text[], :off_partitions::int[], :off_offsets::bigint[], :off_families::text[],
@@ -119,12 +157,15 @@ WITH ledger AS (
     ON CONFLICT (topic, partition, record_offset) DO UPDATE
        SET family = excluded.family, source_id = excluded.source_id, event_id = excluded.event_id,
            landed_at = clock_timestamp()
+), rejected AS (
+    INSERT INTO rejection (area_id, reason, topic, partition, record_offset, source_id, event_id, headers, raw,
+                           errors)
+    SELECT :area_id, n.reason, n.topic, n.partition, n.record_offset, n.source_id, n.event_id, n.headers, n.raw,
+           n.errors
+      FROM unnest(:rej_reasons::text[], :rej_topics::text[], :rej_partitions::int[], :rej_offsets::bigint[],
+                  :rej_sources::text[], :rej_events::text[], :rej_headers::bytea[], :rej_raws::bytea[],
+                  :rej_errors::bytea[])
+           AS n (reason, topic, partition, record_offset, source_id, event_id, headers, raw, errors)
 )
-INSERT INTO rejection (area_id, reason, topic, partition, record_offset, source_id, event_id, headers, raw,
-                       errors)
-SELECT :area_id, n.reason, n.topic, n.partition, n.record_offset, n.source_id, n.event_id, n.headers, n.raw,
-       n.errors
-  FROM unnest(:rej_reasons::text[], :rej_topics::text[], :rej_partitions::int[], :rej_offsets::bigint[],
-              :rej_sources::text[], :rej_events::text[], :rej_headers::bytea[], :rej_raws::bytea[],
-              :rej_errors::bytea[])
-       AS n (reason, topic, partition, record_offset, source_id, event_id, headers, raw, errors);
+SELECT CASE WHEN (SELECT count(*) FROM received) = cardinality(:rec_families::text[]) THEN 0
+            ELSE outdated(:area_id) END AS done;

@@ -21,6 +21,8 @@ WRITES: Final = (
 EDGES: Final = (
     # What is refused without a decision goes on record in a transaction of its own, beside the area's.
     "aside.after",
+    # A decision that goes to the database as one statement, receipts included: its only moment before COMMIT.
+    "presume.after",
     "land.after",
     "ack.after",
     "tick.before",
@@ -37,9 +39,11 @@ EDGES: Final = (
 
 POINTS: Final = (*WRITES, *EDGES)
 
-_COMMIT: Final = (1, 2, 3, 4, 6, 8)
+_COMMIT: Final = (1, 2, 3, 4, 6, 7, 8, 12)
 _PASSES: Final = {"commit.before": _COMMIT, "commit.after": _COMMIT, "catch-up.after": (1, 2, 3, 5, 12, 13)}
-"""Passes of loading, landing, relay (rows, rejections), a command and a timer, in this order."""
+"""Passes of loading, landing, relay (rows, rejections), a command, a landing in one step, a timer and a
+setting aside in one step, in this order.
+"""
 _WRITE: Final = (1, 2, 4)
 """Passes of landing, a command and a timer."""
 
