@@ -33,13 +33,14 @@ from dispatch.webpush_settings import WEBPUSH_ALLOW
 class Way:
     """A channel with how long to keep trying, and a lease (s) longer than its longest send.
 
-    With `subscriptions` it is only for those who subscribed.
+    At most `at_once` notices are on their way. With `subscriptions` it is only for those who subscribed.
     """
 
     channel: Channel
     retry: RetryPolicy
     lease_s: float
     subscriptions: Subscriptions | None = None
+    at_once: int = 8
 
 
 @asynccontextmanager
@@ -47,7 +48,8 @@ async def open_ways(
     settings: Settings, handed: Handed, subscriptions: Subscriptions, now_ms: Callable[[], int]
 ) -> AsyncIterator[list[Way]]:
     """Give the channels that are configured, each usable until the block ends; raises PushKeyUnusable."""
-    found = [Way(LiveChannel(handed), LIVE_RETRIES, 30.0)]
+    # It only looks whether somebody is connected: many at once cost no more than few.
+    found = [Way(LiveChannel(handed), LIVE_RETRIES, 30.0, at_once=64)]
     async with AsyncExitStack() as stack:
         if settings.webhook_url:
             found.append(await _webhook(settings, stack, now_ms))
@@ -102,5 +104,13 @@ def notifier(
     """Return the notifier of one channel in one area; it looks at the log whenever `pause` ends."""
     rows = log if way.subscriptions is None else SubscribedOnly(log, way.subscriptions, way.retry, now_ms)
     return Notifier(
-        way.channel, area_id, rows, deliveries, way.retry, now_ms, lease_s=way.lease_s, pause=pause
+        way.channel,
+        area_id,
+        rows,
+        deliveries,
+        way.retry,
+        now_ms,
+        concurrency=way.at_once,
+        lease_s=way.lease_s,
+        pause=pause,
     )

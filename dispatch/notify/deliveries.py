@@ -29,6 +29,16 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one attempt; a delivery that is still pending is due again in `retry_in_s`."""
+
+    delivery: Delivery
+    status: DeliveryStatus
+    detail: str
+    retry_in_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class DecidedRow:
     """One row of the area log as far as it speaks to responders."""
 
@@ -62,8 +72,8 @@ class DeliveryLog(Protocol):
         Nobody else is given them within `lease_s`; a process that dies gives them back that way.
         """
 
-    async def settle(self, delivery: Delivery, status: DeliveryStatus, detail: str) -> None:
-        """Record the end of a delivery and count the attempt."""
+    async def record(self, attempts: Sequence[Attempt]) -> None:
+        """Record what became of attempts, and count them, in one step.
 
-    async def postpone(self, delivery: Delivery, retry_in_s: float, detail: str) -> None:
-        """Record a failed attempt; the delivery is due again in `retry_in_s`."""
+        One that is to be tried again stays as it is if it ended meanwhile.
+        """

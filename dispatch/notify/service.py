@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import structlog
 
-from dispatch.notify.deliveries import Delivery, DeliveryLog, DeliveryStatus, NoticeLog
+from dispatch.notify.deliveries import Attempt, Delivery, DeliveryLog, DeliveryStatus, NoticeLog
 from dispatch.notify.metrics import ATTEMPTS
 from dispatch.notify.port import Channel, Failed, Result, Sent
 from dispatch.notify.reading import decided_at_ms
@@ -55,12 +55,14 @@ class Notifier:
         self._lease_s = lease_s
         self._pause = pause
         self._wake = asyncio.Event()
+        self._ended: asyncio.Queue[Attempt] = asyncio.Queue(concurrency)
 
     async def run(self) -> None:
         """Work until cancelled; trouble with the database is logged and waited out."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._collect(), name=f"notices-{self._channel.name}-{self._area_id}")
             tasks.create_task(self._send(), name=f"notify-{self._channel.name}-{self._area_id}")
+            tasks.create_task(self._record(), name=f"attempts-{self._channel.name}-{self._area_id}")
 
     async def _collect(self) -> None:
         cursor: int | None = None
@@ -115,11 +117,7 @@ class Notifier:
             return []
 
     async def _attempt(self, delivery: Delivery) -> None:
-        try:
-            await self._record(delivery, await self._result(delivery))
-        except Exception as error:
-            # The lease runs out and somebody tries again: twice is better than never.
-            await self._trouble("delivery_not_recorded", error)
+        await self._ended.put(self._judged(delivery, await self._result(delivery)))
 
     async def _result(self, delivery: Delivery) -> Result:
         # By the decision, not by the queue: a channel that is switched on later must not tell old stories.
@@ -134,24 +132,36 @@ class Notifier:
             _log.exception("channel_raised", channel=self._channel.name)
             return Failed(f"{type(error).__name__}: {error}"[:200], retryable=True)
 
-    async def _record(self, delivery: Delivery, result: Result) -> None:
+    def _judged(self, delivery: Delivery, result: Result) -> Attempt:
+        count = ATTEMPTS.labels
         if isinstance(result, Sent):
-            ATTEMPTS.labels(self._channel.name, "sent").inc()
-            await self._deliveries.settle(delivery, DeliveryStatus.DELIVERED, result.detail)
-        elif result.retryable:
-            ATTEMPTS.labels(self._channel.name, "retried").inc()
+            count(self._channel.name, "sent").inc()
+            return Attempt(delivery, DeliveryStatus.DELIVERED, result.detail)
+        if result.retryable:
+            count(self._channel.name, "retried").inc()
             wait_s = self._retry.wait_s(delivery.attempts + 1)
-            await self._deliveries.postpone(delivery, wait_s, result.reason)
-        else:
-            ATTEMPTS.labels(self._channel.name, "failed").inc()
-            _log.warning(
-                "notice_not_delivered",
-                channel=self._channel.name,
-                assignment_id=delivery.notice.assignment_id,
-                notice=delivery.notice.notice,
-                reason=result.reason,
-            )
-            await self._deliveries.settle(delivery, DeliveryStatus.FAILED, result.reason)
+            return Attempt(delivery, DeliveryStatus.PENDING, result.reason, wait_s)
+        count(self._channel.name, "failed").inc()
+        _log.warning(
+            "notice_not_delivered",
+            channel=self._channel.name,
+            assignment_id=delivery.notice.assignment_id,
+            notice=delivery.notice.notice,
+            reason=result.reason,
+        )
+        return Attempt(delivery, DeliveryStatus.FAILED, result.reason)
+
+    async def _record(self) -> None:
+        """Write what became of attempts: all that ended while the last were written go together."""
+        while True:
+            attempts = [await self._ended.get()]
+            while not self._ended.empty():
+                attempts.append(self._ended.get_nowait())
+            try:
+                await self._deliveries.record(attempts)
+            except Exception as error:
+                # The leases run out and somebody tries again: twice is better than never.
+                await self._trouble("deliveries_not_recorded", error)
 
     async def _trouble(self, event: str, error: Exception) -> None:
         _log.warning(event, channel=self._channel.name, area_id=self._area_id, error=repr(error)[:300])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dispatch.notify.deliveries import DecidedRow, Delivery, DeliveryStatus
+from dispatch.notify.deliveries import Attempt, DecidedRow, Delivery
 from dispatch.notify.port import Notice
 from dispatch.notify.reading import notice_in
 from dispatch.outbound import from_json
@@ -101,18 +101,18 @@ class Deliveries:
             for r in rows
         ]
 
-    async def settle(self, delivery: Delivery, status: DeliveryStatus, detail: str) -> None:
-        """Record the end of a delivery and count the attempt."""
-        async with self._store.connection() as connection:
-            await SQL.settle_delivery(
-                connection, channel=delivery.channel, assignment_id=delivery.notice.assignment_id,
-                notice=delivery.notice.notice, status=status.value, detail=storable_text(detail),
-            )  # fmt: skip
+    async def record(self, attempts: Sequence[Attempt]) -> None:
+        """Record what became of attempts, and count them, in one step.
 
-    async def postpone(self, delivery: Delivery, retry_in_s: float, detail: str) -> None:
-        """Record a failed attempt; the delivery is due again in `retry_in_s`."""
+        One that is to be tried again stays as it is if it ended meanwhile.
+        """
         async with self._store.connection() as connection:
-            await SQL.postpone_delivery(
-                connection, channel=delivery.channel, assignment_id=delivery.notice.assignment_id,
-                notice=delivery.notice.notice, retry_in_s=retry_in_s, detail=storable_text(detail),
-            )  # fmt: skip
+            await SQL.record_attempts(
+                connection,
+                channels=[a.delivery.channel for a in attempts],
+                assignments=[a.delivery.notice.assignment_id for a in attempts],
+                notices=[a.delivery.notice.notice for a in attempts],
+                statuses=[a.status.value for a in attempts],
+                details=[storable_text(a.detail) for a in attempts],
+                retries_s=[a.retry_in_s for a in attempts],
+            )

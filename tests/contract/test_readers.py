@@ -9,7 +9,7 @@ import pytest
 from dispatch.area import CommandArea
 from dispatch.gateway.permissions import Role
 from dispatch.gateway.tokens import token_hash
-from dispatch.notify.deliveries import DeliveryStatus
+from dispatch.notify.deliveries import Attempt, DeliveryStatus
 from dispatch.store.deliveries import Deliveries, Notices
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.outbox import Outbox
@@ -124,10 +124,13 @@ async def test_a_notice_is_delivered_once_a_channel(area: CommandArea, store: St
     claimed = await deliveries.claim("webhook", AREA, 100, 60)
     assert [d.notice for d in claimed] == notices
     assert await deliveries.claim("webhook", AREA, 100, 60) == []
-    await deliveries.postpone(claimed[0], 0, "busy")
+    await deliveries.record([Attempt(claimed[0], DeliveryStatus.PENDING, "busy")])
     again = await deliveries.claim("webhook", AREA, 100, 60)
     assert [(d.notice, d.attempts) for d in again] == [(notices[0], 1)]
-    await deliveries.settle(again[0], DeliveryStatus.DELIVERED, "200")
+    done = Attempt(again[0], DeliveryStatus.DELIVERED, "200")
+    late = Attempt(again[0], DeliveryStatus.PENDING, "too late", 0)
+    await deliveries.record([done, Attempt(claimed[1], DeliveryStatus.PENDING, "busy", 60)])
+    await deliveries.record([late])
     down = replace(notices[1], notice="stood_down", seq=4)
     await deliveries.enqueue("webhook", AREA, [down], 4)
     async with store.connection() as connection:
@@ -135,7 +138,7 @@ async def test_a_notice_is_delivered_once_a_channel(area: CommandArea, store: St
         first = await connection.fetch(query, notices[0].assignment_id)
         second = await connection.fetch(query, notices[1].assignment_id)
     assert [tuple(r) for r in first] == [("notified", "delivered", 2)]
-    assert [tuple(r) for r in second] == [("notified", "failed", 0), ("stood_down", "pending", 0)]
+    assert [tuple(r) for r in second] == [("notified", "failed", 1), ("stood_down", "pending", 0)]
 
 
 async def test_a_token_is_known_by_its_hash_only(store: Store) -> None:

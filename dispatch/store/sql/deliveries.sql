@@ -37,13 +37,14 @@ SELECT area_id, assignment_id, responder_id, notice, seq, index, body, attempts,
        (extract(epoch FROM clock_timestamp() - created_at) * 1000)::bigint AS age_ms
   FROM taken ORDER BY seq, index;
 
--- name: settle_delivery(channel, assignment_id, notice, status, detail)!
-UPDATE delivery
-   SET status = :status, detail = :detail, attempts = attempts + 1, finished_at = clock_timestamp()
- WHERE channel = :channel AND assignment_id = :assignment_id AND notice = :notice;
-
--- name: postpone_delivery(channel, assignment_id, notice, retry_in_s, detail)!
-UPDATE delivery
-   SET attempts = attempts + 1, detail = :detail,
-       next_try_at = clock_timestamp() + make_interval(secs => :retry_in_s::float8)
- WHERE channel = :channel AND assignment_id = :assignment_id AND notice = :notice AND status = 'pending';
+-- name: record_attempts(channels, assignments, notices, statuses, details, retries_s)!
+UPDATE delivery AS d
+   SET attempts = d.attempts + 1, status = n.status, detail = n.detail,
+       finished_at = CASE WHEN n.status <> 'pending' THEN clock_timestamp() END,
+       next_try_at = CASE WHEN n.status <> 'pending' THEN d.next_try_at
+                          ELSE clock_timestamp() + make_interval(secs => n.retry_s) END
+  FROM unnest(:channels::text[], :assignments::text[], :notices::text[], :statuses::text[], :details::text[],
+              :retries_s::float8[])
+       AS n (channel, assignment_id, notice, status, detail, retry_s)
+ WHERE d.channel = n.channel AND d.assignment_id = n.assignment_id AND d.notice = n.notice
+   AND (n.status <> 'pending' OR d.status = 'pending');

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from dispatch.notify.deliveries import DecidedRow, Delivery, DeliveryStatus
+from dispatch.notify.deliveries import Attempt, DecidedRow, Delivery, DeliveryStatus
 from dispatch.notify.port import Notice
 
 Key = tuple[str, str, str]
@@ -37,6 +37,7 @@ class MemoryDeliveries:
         self.held: dict[Key, Held] = {}
         self.now = 0.0
         self.broken = 0
+        self.writes = 0
 
     async def rows(self, area_id: str, after_seq: int, limit: int) -> Sequence[DecidedRow]:
         """Return rows after one; raises as often as `broken` says."""
@@ -70,16 +71,15 @@ class MemoryDeliveries:
             held.due = self.now + lease_s
         return [held.delivery for held in due]
 
-    async def settle(self, delivery: Delivery, status: DeliveryStatus, detail: str) -> None:
-        """Record the end."""
-        held = self.held[key(delivery.channel, delivery.notice)]
-        held.status, held.detail = status, detail
-
-    async def postpone(self, delivery: Delivery, retry_in_s: float, detail: str) -> None:
-        """Record a failure."""
-        held = self.held[key(delivery.channel, delivery.notice)]
-        held.delivery = replace(delivery, attempts=delivery.attempts + 1)
-        held.due, held.detail = self.now + retry_in_s, detail
+    async def record(self, attempts: Sequence[Attempt]) -> None:
+        """Record what became of attempts."""
+        self.writes += 1
+        for attempt in attempts:
+            held = self.held[key(attempt.delivery.channel, attempt.delivery.notice)]
+            if attempt.status is not DeliveryStatus.PENDING or held.status is DeliveryStatus.PENDING:
+                held.delivery = replace(attempt.delivery, attempts=attempt.delivery.attempts + 1)
+                held.status, held.detail = attempt.status, attempt.detail
+                held.due = self.now + attempt.retry_in_s
 
     def attempts(self, channel: str, assignment_id: str) -> int:
         """Return how often the notification of an assignment failed so far, -1 if it is not there."""

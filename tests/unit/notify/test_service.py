@@ -136,6 +136,14 @@ async def test_a_hanging_channel_does_not_delay_another() -> None:
     assert stuck.open == 0
 
 
+async def test_what_ends_together_is_recorded_together() -> None:
+    """Of forty notices that nobody is connected for, eight at a time, no eight take more than two writes."""
+    log = MemoryDeliveries([row(seq) for seq in range(1, 41)])
+    async with running(notifier(Scripted("a", Failed("nobody there", retryable=True)), log, concurrency=8)):
+        await until(lambda: all(log.attempts("a", f"asg-{n}") == 1 for n in range(1, 41)))
+    assert log.writes <= 10
+
+
 async def test_a_slow_notice_does_not_hold_up_those_behind_it() -> None:
     """While one send hangs, the other places of the same channel go on delivering."""
 
