@@ -82,12 +82,20 @@ class Outbox:
 
         At most `limit`, and fewer where they are large.
         """
+        if not await self._any_rejection():
+            yield []
+            return
         async with self._store.transaction() as unit:
             rows = await fetch(SQL.hold_rejections(unit.connection, most=limit, most_bytes=_MOST_BYTES))
             found = [_pending(row) for row in rows]
             yield found
             if found:
                 await SQL.mark_rejections(unit.connection, ids=[each.number for each in found])
+
+    async def _any_rejection(self) -> bool:
+        """Look before a transaction is begun: there is seldom one, and the relay asks in every round."""
+        async with self._store.connection() as connection:
+            return bool(await SQL.any_rejection(connection))
 
     async def _know(self, area_id: str) -> None:
         """Make the cursor of an area in a transaction of its own, so that nobody waits for it."""

@@ -31,6 +31,9 @@ UPDATE relay_cursor SET published_seq = :published_seq, updated_at = clock_times
 -- name: messages_after(area_id, seq, most)
 SELECT seq, at, messages FROM area_log WHERE area_id = :area_id AND seq > :seq ORDER BY seq LIMIT :most;
 
+-- name: any_rejection()$
+SELECT EXISTS (SELECT FROM rejection WHERE published_at IS NULL);
+
 -- name: hold_rejections(most, most_bytes)
 -- The oldest that are not published: so many, and no more than so many bytes of them unless one alone is larger.
 WITH oldest AS (
