@@ -52,6 +52,14 @@ class Settings(KafkaSettings, IdentitySettings, WebhookSettings, WebPushSettings
     audit_delay_s: float = Field(
         30.0, ge=0, le=3600, description="how far the auditor reads behind the topics, seconds"
     )
+    # The service helps itself before: a worker that lands nothing is ended after 20 s and started again, and
+    # 8 s after its last sign of life others get its partitions.
+    audit_standstill_s: float = Field(
+        45.0,
+        ge=0,
+        le=3600,
+        description="longest standstill of a partition before the auditor lands what waits there, seconds",
+    )
     audit_rewind_minutes: int = Field(
         0, ge=0, le=10_080, description="how far the auditor goes back at its start, minutes; 0 is not at all"
     )

@@ -16,7 +16,9 @@ Names, with labels in brackets; times are seconds:
 * `dispatch_watchdog_loop_lag_seconds`: time since the event loop last showed life
 * `dispatch_audit_proven_total{topic}`: records the auditor has read and found, or put, on record
 * `dispatch_audit_repairs_total{topic}`: records that were not on record and that the auditor landed
-* `dispatch_audit_behind_records`: offsets old enough to be proven that are not yet
+* `dispatch_audit_behind_records`: offsets that are old enough and had their turn, and are not proven yet
+* `dispatch_audit_late_records`: offsets old enough that the workers have yet to come to: late, not lost
+* `dispatch_audit_late_seconds`: age of the oldest of those (an hour at most), 0 when there is none
 * `dispatch_audit_rewinds_total`: how often the auditor went back to read again what it had proven
 * `dispatch_audit_findings_total{kind}`: findings that the desk was told of
 * `dispatch_audit_unattended_incidents`: open incidents without owner, pending response and due time
@@ -59,6 +61,8 @@ LOOP_LAG: Final = Gauge("dispatch_watchdog_loop_lag_seconds", "Since the event l
 AUDITED: Final = Counter("dispatch_audit_proven", "Records proven to be on record", ["topic"])
 AUDIT_REPAIRS: Final = Counter("dispatch_audit_repairs", "Records landed by the auditor", ["topic"])
 AUDIT_BEHIND: Final = Gauge("dispatch_audit_behind_records", "Offsets old enough and not yet proven")
+AUDIT_LATE: Final = Gauge("dispatch_audit_late_records", "Offsets old enough that wait for their turn")
+AUDIT_LATE_AGE: Final = Gauge("dispatch_audit_late_seconds", "Age of the oldest late offset, seconds")
 AUDIT_REWINDS: Final = Counter("dispatch_audit_rewinds", "Times the auditor went back")
 AUDIT_FINDINGS: Final = Counter("dispatch_audit_findings", "Findings told to the desk", ["kind"])
 AUDIT_UNATTENDED: Final = Gauge("dispatch_audit_unattended_incidents", "Open incidents nobody comes back to")

@@ -24,6 +24,9 @@ class Reader(Protocol):
     async def bounds(self, places: Sequence[Place]) -> dict[Place, Bounds]:
         """Return where the partitions begin and end."""
 
+    async def committed(self, group: str) -> dict[Place, int]:
+        """Return up to where a group has committed, of each partition of which it has."""
+
     async def at_time(self, places: Sequence[Place], at_ms: int) -> dict[Place, int | None]:
         """Return the first offset of a record of that time or later."""
 

@@ -44,7 +44,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             questions,
             runtime.landing,
             desk,
+            settings.consumer_group,
             settings.audit_delay_s,
+            settings.audit_standstill_s,
             digest=digest_by(runtime.intake),
             rewind_s=settings.audit_rewind_minutes * 60,
         )

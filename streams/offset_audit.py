@@ -1,7 +1,8 @@
 """Proves that every record of the inbound topics is on record, and lands those that are not.
 
 Nothing of the workers is trusted here: not their client's bookkeeping, not the offsets of their group. A
-record is proven by its receipt: the ledger names it for that offset, and it says the same.
+record is proven by its receipt: the ledger names it for that offset, and it says the same. What the group has
+committed only says when to look: a record is lost once its turn is over, and late before (`streams.turns`).
 """
 
 from __future__ import annotations
@@ -17,17 +18,16 @@ from aiokafka.errors import KafkaError
 
 from dispatch import metrics
 from dispatch.record import Record
-from dispatch.store.audit import History, Place
+from dispatch.store.audit import Place
 from dispatch.store.errors import Transient
-from streams.audit_places import Bounds, find_cut, rewound, stretches
+from streams.audit_cursors import Cursors
+from streams.audit_places import stretches
 from streams.audit_ports import Lands, Ledger, Reader, Tells
-from streams.audit_words import cut_notice, repair_notice, rewind_notice
+from streams.audit_words import repair_notice
 from streams.broker_admin import TopicError
-from streams.horizon import Horizon
 from streams.inbound_reader import Chunk
+from streams.reach import Reach
 
-FAILOVER_REWIND_S: Final = 900.0
-"""After a failover the auditor reads so many s of every topic again: what the standby lacked is on them."""
 STALE_S: Final = 15.0
 _STUCK_S: Final = 30.0  # with offsets to read and none coming; then the client is made anew
 _REPAIR: Final = 50  # records landed and reported together
@@ -48,7 +48,8 @@ def digest_of_bytes(record: Record) -> bytes:
 class OffsetAudit:
     """One auditor; a second one at the same time does no harm, repeats meet their receipts.
 
-    `digest` is what the receipt of a record must hold: of what it says, as the intake reads it.
+    `group` is that of the workers; `streams.turns` tells what `standstill_s` is. `digest` is what the receipt
+    of a record must hold: of what it says, as the intake reads it.
     """
 
     def __init__(
@@ -56,7 +57,9 @@ class OffsetAudit:
         ledger: Ledger,
         landing: Lands,
         desk: Tells,
+        group: str,
         delay_s: float,
+        standstill_s: float,
         *,
         digest: Callable[[Record], bytes] = digest_of_bytes,
         rewind_s: float = 0.0,
@@ -66,11 +69,11 @@ class OffsetAudit:
         self._landing = landing
         self._desk = desk
         self._digest = digest
-        self._horizon = Horizon(delay_s)
+        self._reach = Reach(group, delay_s, standstill_s, monotonic)
         self._rewind_s = rewind_s
         self._monotonic = monotonic
         self._pace_s = min(_LONGEST_PACE_S, max(delay_s / 4, 0.05))
-        self._cursors: dict[Place, int] = {}
+        self._cursors = Cursors(ledger, desk)
         self._looked_s = float("-inf")
         self._moved_s = monotonic()
         self._went_well_s: float | None = None
@@ -94,33 +97,36 @@ class OffsetAudit:
         except TROUBLE as error:
             self.trouble = str(error) or type(error).__name__
             # While nothing could land no record grew old: the workers get the whole delay to catch up.
-            self._horizon.forget()
+            self._reach.forget()
             raise
 
     async def begin(self, reader: Reader) -> None:
         """Take up the kept cursors, going back once if that was asked for. Raises one of `TROUBLE`."""
-        self._cursors, self._moved_s = {}, self._monotonic()
+        self._moved_s = self._monotonic()
+        self._cursors.at = {}
         await self._take_up(reader)
         if self._rewind_s > 0:
-            await self._rewind(reader, self._rewind_s)
+            await self._cursors.rewind(reader, self._rewind_s)
+            self._reach.forget()
             _log.info("went back as asked for", minutes=self._rewind_s / 60)
             self._rewind_s = 0.0
 
     async def round(self, reader: Reader) -> bool:
-        """Prove what is old enough by now; True when there is more of it. Raises one of `TROUBLE`."""
-        await self._follow_history(reader)
+        """Prove what is old enough and had its turn; True when there is more. Raises one of `TROUBLE`."""
+        if await self._cursors.follow_history(reader):
+            self._reach.forget()
         if self._monotonic() - self._looked_s >= _NEW_PARTITIONS_S:
             await self._take_up(reader)
-        bounds = await reader.bounds(list(self._cursors))
-        await self._mend_cuts(bounds)
-        self._horizon.note(self._monotonic(), {place: one.end for place, one in bounds.items()})
-        limits = self._horizon.limits(self._monotonic())
+        bounds = await reader.bounds(list(self._cursors.at))
+        await self._cursors.mend_cuts(bounds)
+        ends = {place: one.end for place, one in bounds.items()}
+        limits = await self._reach.limits(reader, ends, self._cursors.at)
         read = True
         for _ in range(_READS):
-            if not (read and (open_ := stretches(self._cursors, limits))):
+            if not (read and (open_ := stretches(self._cursors.at, limits))):
                 break
             read = await self._read(reader, open_)
-        behind = sum(limit - first for first, limit in stretches(self._cursors, limits).values())
+        behind = sum(limit - first for first, limit in stretches(self._cursors.at, limits).values())
         self._report(behind)
         return read and behind > 0
 
@@ -129,8 +135,7 @@ class OffsetAudit:
         for chunk in chunks:
             await self._prove(chunk)
         reached = {chunk.place: chunk.next_offset for chunk in chunks}
-        await self._ledger.move(reached)
-        self._cursors |= reached
+        await self._cursors.move(reached)
         now_s = self._monotonic()
         if chunks:
             self._moved_s = now_s
@@ -145,46 +150,8 @@ class OffsetAudit:
             self._went_well_s = self._monotonic()
 
     async def _take_up(self, reader: Reader) -> None:
-        """Take up partitions that are new here: where the cursor is, else at their beginning."""
-        places = await reader.places()
-        new = [place for place in places if place not in self._cursors]
-        if new:
-            kept, bounds = await self._ledger.cursors(), await reader.bounds(new)
-            self._cursors |= {place: kept.get(place, bounds[place].begin) for place in new}
-            reader.follow(self._cursors)
+        await self._cursors.take_up(reader)
         self._looked_s = self._monotonic()
-
-    async def _follow_history(self, reader: Reader) -> None:
-        """Go back 15 minutes when another database answers than the one the cursors belong to."""
-        present, known = await self._ledger.present_history(), await self._ledger.known_history()
-        if present == known:
-            return
-        if known is None:
-            await self._ledger.move(self._cursors, present)
-            return
-        was, now = f"{known.system_id}/{known.timeline}", f"{present.system_id}/{present.timeline}"
-        await self._desk.tell(rewind_notice(FAILOVER_REWIND_S, f"the database went from {was} to {now}", now))
-        await self._rewind(reader, FAILOVER_REWIND_S, present)
-
-    async def _rewind(self, reader: Reader, rewind_s: float, history: History | None = None) -> None:
-        at_ms = max(round((time.time() - rewind_s) * 1000), 0)
-        # What was lost may include the latest cursors: those in memory are as far as was ever read.
-        kept = await self._ledger.cursors()
-        lowest = {place: min(cursor, kept.get(place, cursor)) for place, cursor in self._cursors.items()}
-        self._cursors = rewound(lowest, await reader.at_time(list(lowest), at_ms))
-        await self._ledger.move(self._cursors, history)
-        self._horizon.forget()
-        metrics.AUDIT_REWINDS.inc()
-
-    async def _mend_cuts(self, bounds: Mapping[Place, Bounds]) -> None:
-        """Start over in a partition that no longer holds what its cursor says, and say so."""
-        for place, one in bounds.items():
-            cut = find_cut(place, self._cursors[place], one)
-            if cut is not None:
-                lost = 0 if cut.anew else await self._ledger.unledgered(place, cut.cursor, one.begin)
-                await self._desk.tell(cut_notice(cut, lost))
-                await self._ledger.move({place: one.begin})
-                self._cursors[place] = one.begin
 
     async def _prove(self, chunk: Chunk) -> None:
         hashes = {record.offset: self._digest(record) for record in chunk.records}

@@ -55,6 +55,8 @@ def grants(settings: Settings) -> tuple[Grant, ...]:
         *_on("GROUP", (group,), WORKER, "Read"),
         *_on("TOPIC", OUTBOUND, RELAY, "Write", "DescribeConfigs"),
         *_on("TOPIC", INBOUND, AUDITOR, "Read"),
+        # To ask how far the workers are; it joins no group and commits nothing.
+        *_on("GROUP", (group,), AUDITOR, "Describe"),
         # The gateway publishes, and later its spool; whatever else the console shows is in the database.
         *_on("TOPIC", (topic for topic in INBOUND if topic.startswith("alerts.")), CONSOLE, "Write"),
     ]

@@ -18,6 +18,7 @@ from aiokafka.protocol.admin import (
     CreateTopicsRequest,
     DeleteTopicsRequest,
 )
+from aiokafka.protocol.commit import OffsetCommitRequest
 from aiokafka.protocol.coordination import FindCoordinatorRequest
 from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.protocol.produce import ProduceRequest
@@ -75,6 +76,11 @@ class Intruder:
     async def join(self, group: str) -> str:
         """Look for the coordinator of a consumer group, the first step to join it."""
         return _name((await self._ask(FindCoordinatorRequest(group, _GROUP))).error_code)
+
+    async def commit(self, group: str, topic: str) -> str:
+        """Move the offset of a consumer group to the beginning."""
+        request = OffsetCommitRequest(group, -1, "", -1, [(topic, [(0, 0, "")])])
+        return _name((await self._ask(request)).topics[0][1][0][1])
 
     async def visible(self) -> set[str]:
         """Return the topics that the broker tells of."""

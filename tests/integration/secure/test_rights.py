@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 import pytest
+from aiokafka.errors import KafkaError
 
 from schemas.topics import INBOUND, OUTBOUND
+from streams.broker_admin import open_admin
 from tests.integration.secure.broker import SecureKafka
 from tests.integration.secure.intruder import intruding
 
@@ -30,8 +33,11 @@ READS: Final = {
     "dispatch-auditor": set(INBOUND),
     "watch": {"assignments", "incidents"},
 }
+LOOKS: Final = {"dispatch-worker", "dispatch-auditor"}
+"""Who may see how far the workers' group is; of these only the worker may move it."""
 PUBLISHERS: Final = ("shop", "patrol", "sensor", "status", "position")
 _REFUSED: Final = "TopicAuthorizationFailedError"
+_NO_GROUP: Final = "GroupAuthorizationFailedError"
 
 
 @pytest.mark.parametrize("principal", WRITES)
@@ -61,13 +67,13 @@ async def test_a_publisher_can_do_nothing_but_publish(secure_kafka: SecureKafka,
         for name in ("alerts.new", f"{principal}.own", "dispatch-land"):
             assert await intruder.create(name) in (_REFUSED, "ClusterAuthorizationFailedError")
             assert await intruder.transact(name) == "TransactionalIdAuthorizationFailed"
-            assert await intruder.join(name) == "GroupAuthorizationFailedError"
-        assert await intruder.join(principal) == "GroupAuthorizationFailedError"
+            assert await intruder.join(name) == _NO_GROUP
+        assert await intruder.join(principal) == _NO_GROUP
 
 
 @pytest.mark.parametrize("principal", [name for name in WRITES if name not in PUBLISHERS])
 async def test_a_role_changes_no_topic_and_no_rights(secure_kafka: SecureKafka, principal: str) -> None:
-    """Only the admin makes, changes and deletes topics, and grants; nobody uses transactions."""
+    """Only the admin makes, changes and deletes topics, and grants; nobody but the worker moves offsets."""
     async with intruding(secure_kafka.settings(principal)) as intruder:
         for topic in TOPICS:
             assert await intruder.delete(topic) == _REFUSED
@@ -76,5 +82,21 @@ async def test_a_role_changes_no_topic_and_no_rights(secure_kafka: SecureKafka, 
         assert await intruder.create("alerts.new") in (_REFUSED, "ClusterAuthorizationFailedError")
         assert await intruder.transact(principal) == "TransactionalIdAuthorizationFailed"
         # Before the first member, the coordinator may not be there yet: that is no refusal.
-        refused = await intruder.join("dispatch-land") == "GroupAuthorizationFailedError"
-        assert refused is (principal != "dispatch-worker")
+        refused = await intruder.join("dispatch-land") == _NO_GROUP
+        assert refused is (principal not in LOOKS)
+        if principal != "dispatch-worker":
+            assert await intruder.commit("dispatch-land", "alerts.shop") == _NO_GROUP
+
+
+async def test_the_auditor_sees_how_far_the_workers_are(secure_kafka: SecureKafka) -> None:
+    """It is answered where the group is, of partitions of which that has committed."""
+    async with open_admin(secure_kafka.settings("dispatch-auditor")) as admin, asyncio.timeout(60):
+        while True:
+            try:
+                assert {topic for topic, _ in await admin.committed("dispatch-land")} <= set(INBOUND)
+                break
+            except KafkaError as error:
+                # The coordinator may not be there yet.
+                if not error.retriable:
+                    raise
+                await asyncio.sleep(0.1)

@@ -48,11 +48,11 @@ def test_a_publisher_has_one_topic() -> None:
 
 
 def test_roles_have_what_they_need_and_no_more() -> None:
-    """The worker reads and never writes what comes in; relay and gateway write and never read."""
+    """The worker reads and never writes what comes in, the auditor looks on; relay and gateway write only."""
     looks = {("DescribeConfigs", "TOPIC", topic) for topic in INBOUND}
     reads = {("Read", "TOPIC", topic) for topic in INBOUND}
     assert rights("dispatch-worker") == reads | looks | {("Read", "GROUP", "dispatch-land")}
-    assert rights("dispatch-auditor") == reads
+    assert rights("dispatch-auditor") == reads | {("Describe", "GROUP", "dispatch-land")}
     out = {("Write", "TOPIC", topic) for topic in OUTBOUND}
     assert rights("dispatch-relay") == out | {("DescribeConfigs", "TOPIC", topic) for topic in OUTBOUND}
     alerts = {("Write", "TOPIC", f"alerts.{source}") for source in ("shop", "patrol", "sensor")}

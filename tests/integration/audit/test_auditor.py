@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-import uuid
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -13,14 +11,11 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
-from dispatch.bootstrap import Runtime, open_runtime
+from dispatch.bootstrap import Runtime
 from dispatch.config import Settings
-from dispatch.registry.plans import load_plans
-from dispatch.registry.roster_files import load
 from dispatch.store.audit import AuditStore
 from dispatch.store.verify import verify
-from streams import offset_audit
-from streams.topic_care import ensure_topics
+from streams import audit_cursors
 from tests.integration import auditing
 from tests.integration.test_worker import Worker
 
@@ -33,39 +28,6 @@ _WAITING = (
     "SELECT count(*) FROM incident JOIN alert_link USING (incident_id)"
     " WHERE status = 'review' AND source_id = 'auditor:' || $1"
 )
-
-
-@pytest.fixture
-async def settings(kafka_bootstrap: str, database_dsn: str) -> Settings:
-    """Settings with the topics made, and a consumer group that begins behind what others published."""
-    found = Settings(
-        bootstrap_servers=kafka_bootstrap,
-        partitions=auditing.PARTITIONS,
-        consumer_group=f"test-{uuid.uuid4().hex}",
-        fetch_max_wait_ms=50,
-        dsn=database_dsn,  # type: ignore[arg-type]
-    )
-    await ensure_topics(found, lambda _: None)
-    await auditing.skip_to_the_end(found)
-    return found
-
-
-@pytest.fixture
-async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    """The district with its roster and plans; the audit begins behind what others published."""
-    async with open_runtime(settings) as opened:
-        await opened.adopt_roster(settings.area, load(auditing.AREA))
-        await opened.adopt_plans(settings.area, load_plans(auditing.AREA))
-        await AuditStore(opened.store).move(await auditing.ends(settings))
-        yield opened
-
-
-@pytest.fixture
-async def database(database_dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection of the test's own."""
-    connection = await asyncpg.connect(database_dsn)
-    yield connection
-    await connection.close()
 
 
 async def test_a_record_whose_proof_vanished_is_landed_and_reported_once(
@@ -116,11 +78,11 @@ async def test_a_restart_continues_where_it_was(
 ) -> None:
     """The next auditor reads nothing twice: it begins at the kept cursor, and lands what came since."""
     await auditing.publish(settings, 10)
-    await auditing.audited(runtime)
+    await auditing.audited(runtime, standstill_s=0)
     reached = await auditing.ends(settings)
     assert await AuditStore(runtime.store).cursors() == reached
     mark = await auditing.publish(settings, 6)
-    seen = await auditing.audited(runtime)
+    seen = await auditing.audited(runtime, standstill_s=0)
     assert seen.first
     assert all(first == reached[place] for place, first in seen.first.items())
     assert await database.fetchval(_RECEIPTS, mark) == 6
@@ -164,8 +126,8 @@ async def test_records_deleted_before_they_were_proven_are_reported(
     finally:
         await admin.close()
     mark = await auditing.publish(settings, 4)
-    await auditing.audited(runtime)
-    await auditing.audited(runtime)
+    await auditing.audited(runtime, standstill_s=0)
+    await auditing.audited(runtime, standstill_s=0)
     assert await database.fetchval(_RECEIPTS, mark) == 4
     reports = await database.fetchval(_REPORTS, "topic_cut")
     assert 1 <= reports <= sum(place.topic == "alerts.shop" for place in cut)
@@ -186,7 +148,7 @@ async def test_after_a_failover_what_the_standby_lacked_is_landed(
     await database.execute("DELETE FROM receipt WHERE event_id = ANY ($1)", lost)
     await database.execute("UPDATE audit_history SET timeline = timeline - 1")
     # As far as this test's own beginning: what others published before does not concern it.
-    monkeypatch.setattr(offset_audit, "FAILOVER_REWIND_S", time.time() - began)
+    monkeypatch.setattr(audit_cursors, "FAILOVER_REWIND_S", time.time() - began)
     await auditing.audited(runtime)
     await auditing.audited(runtime)
     assert await database.fetchval(_RECEIPTS, mark) == 30
@@ -205,6 +167,7 @@ async def test_the_auditor_as_a_process_repairs_and_stops_in_order(
     """Started as its role it becomes ready, lands what no worker ever reads, and ends with status 0."""
     mark = await auditing.publish(settings, 8)
     monkeypatch.setenv("DISPATCH_AUDIT_DELAY_S", "0.2")
+    monkeypatch.setenv("DISPATCH_AUDIT_STANDSTILL_S", "0.5")
     process = Worker(settings, database_dsn, tmp_path / "auditor.log", "auditor")
     await process.start()
     try:
