@@ -53,9 +53,9 @@ class Settings(KafkaSettings, IdentitySettings, WebhookSettings, WebPushSettings
         30.0, ge=0, le=3600, description="how far the auditor reads behind the topics, seconds"
     )
     # The service helps itself before: a worker that lands nothing is ended after 20 s and started again, and
-    # 8 s after its last sign of life others get its partitions.
+    # 8 s after its last sign of life others get its partitions. Longer nobody may wait for a worker.
     audit_standstill_s: float = Field(
-        45.0,
+        30.0,
         ge=0,
         le=3600,
         description="longest standstill of a partition before the auditor lands what waits there, seconds",
