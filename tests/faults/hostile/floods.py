@@ -56,10 +56,15 @@ class Gate:
 
 
 class Pace:
-    """Lets so many a second of one channel through (0 is no limit), and none while the gate is shut."""
+    """Lets so many a second of one channel through (0 is no limit), and none while the gate is shut.
 
-    def __init__(self, per_second: float, gate: Gate) -> None:
+    It begins at `phase` (0 to 1) of the time between two chunks: channels that know nothing of each other do
+    not send in step.
+    """
+
+    def __init__(self, per_second: float, gate: Gate, phase: float = 0.0) -> None:
         self._per_second = per_second
+        self._phase = phase
         self._next = 0.0
         self.gate = gate
 
@@ -67,6 +72,8 @@ class Pace:
         """Wait until `count` more may be sent."""
         if self._per_second:
             now = asyncio.get_running_loop().time()
+            if not self._next:
+                self._next = now + self._phase * _CHUNK / self._per_second
             self._next = max(self._next, now) + count / self._per_second
             await asyncio.sleep(self._next - count / self._per_second - now)
         while self.gate.held and not self.gate.over:

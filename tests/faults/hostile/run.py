@@ -59,7 +59,7 @@ async def run(site: Site, plan: Plan, console_url: str, told: Told) -> Found:
         found.offered = found.capacity * plan.share
     found.during, stop = _trickle(site, plan), asyncio.Event()
     began = asyncio.get_running_loop().time()
-    trickle = asyncio.create_task(found.during.run(stop))
+    trickle = asyncio.create_task(found.during.apart(stop))
     try:
         found.http.add(await _flood(site, plan, console_url, token, found, told))
         found.took_s = asyncio.get_running_loop().time() - began
@@ -87,7 +87,7 @@ def _trickle(site: Site, plan: Plan) -> Trickle:
 async def _good(site: Site, plan: Plan) -> Trickle:
     """Publish good alerts with nothing beside them."""
     trickle = _trickle(site, plan)
-    await trickle.run(asyncio.Event(), plan.good_before)
+    await trickle.apart(asyncio.Event(), plan.good_before)
     return trickle
 
 
@@ -134,8 +134,8 @@ async def _flood(site: Site, plan: Plan, url: str, token: str, found: Found, tol
         return islice(hostile_inputs(topic, plan.seed, way), plan.inputs)
 
     async with asyncio.TaskGroup() as tasks:
-        for topic in INBOUND:
-            pace = Pace(each, gate)
+        for place, topic in enumerate(INBOUND, 1):
+            pace = Pace(each, gate, place / (len(INBOUND) + 1))
             of_topic = inputs(topic, plan.way)
             tasks.create_task(flood_topic(site.bootstrap_servers, topic, of_topic, pace, advance(topic)))
         of_http = inputs(ALERTS_SHOP, f"http {plan.way}")

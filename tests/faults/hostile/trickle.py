@@ -1,11 +1,19 @@
-"""Good alerts of other sources at a steady pace, and how long each takes to be on record."""
+"""Good alerts of other sources at a steady pace, and how long each takes to be on record.
+
+Also a program, so that what is measured shares no event loop with a flood: it publishes until its input ends
+or so many are sent, and prints how long each took (s).
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import itertools
+import json
 import secrets
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import asyncpg
@@ -18,6 +26,8 @@ from tests.faults.hostile.inputs import believed_sources
 TOPIC: Final = ALERTS_PATROL
 _LIMIT_S: Final = 60
 _PACE_S: Final = 0.01
+_MOST_BYTES: Final = 2**26
+_ROOT: Final = Path(__file__).parents[3]
 _LANDED: Final = (
     "SELECT event_id FROM receipt JOIN unnest($1::text[], $2::text[]) AS asked (source_id, event_id)"
     " USING (source_id, event_id) WHERE family = 'alerts'"
@@ -88,7 +98,44 @@ class Trickle:
         finally:
             await connection.close()
 
+    async def apart(self, stop: asyncio.Event, limit: int = 0) -> None:
+        """Do as `run` does, in a process of its own."""
+        words = ["--servers", self.servers, "--dsn", self.dsn, "--per-second", f"{self.per_second:g}"]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", __name__, *words, "--limit", str(limit), cwd=_ROOT,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=_MOST_BYTES,
+        )  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        said = asyncio.create_task(process.stdout.read())
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait((said, stopping), return_when=asyncio.FIRST_COMPLETED)
+            process.stdin.close()
+            self.taken_s = json.loads(await said)
+        finally:
+            stopping.cancel()
+            if process.returncode is None and not said.done():
+                process.kill()
+            await process.wait()
+
     def p(self, share: float) -> float:
         """Return the time within which `share` of the alerts were on record, in s."""
         ranked = sorted(self.taken_s)
         return ranked[min(len(ranked) - 1, int(len(ranked) * share))]
+
+
+async def _main() -> None:
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--servers", required=True)
+    words.add_argument("--dsn", required=True)
+    words.add_argument("--per-second", type=float, required=True)
+    words.add_argument("--limit", type=int, default=0)
+    asked = words.parse_args()
+    trickle, stop = Trickle(asked.servers, asked.dsn, asked.per_second), asyncio.Event()
+    asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
+    await trickle.run(stop, asked.limit)
+    print(json.dumps(trickle.taken_s))  # noqa: T201
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
