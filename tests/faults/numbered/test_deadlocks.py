@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -37,13 +37,23 @@ class FailingStore(Store):
         """Lend a connection within a transaction that may fail after everything was done."""
         async with super().transaction(snapshot=snapshot) as unit:
             yield unit
-            if self._chance.random() < _RATE:
-                self.failed += 1
-                state = self._chance.choice(("40P01", "40001"))
+            if self._ends():
                 try:
-                    await unit.connection.execute(_RAISE.format(state))
+                    await self._end(unit)
                 except asyncpg.PostgresError as error:
                     raise translate(error) from error
+
+    async def at_once(self, statement: Callable[[Unit], Awaitable[None]]) -> None:
+        """Run one statement, or end it as the server would."""
+        await super().at_once(self._end if self._ends() else statement)
+
+    def _ends(self) -> bool:
+        ends = self._chance.random() < _RATE
+        self.failed += ends
+        return ends
+
+    async def _end(self, unit: Unit) -> None:
+        await unit.connection.execute(_RAISE.format(self._chance.choice(("40P01", "40001"))))
 
 
 @fault(26, invariants=["I3", "I4"])

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from dispatch import area as command_area
+from dispatch import transaction
 from dispatch.bootstrap import open_runtime
 from dispatch.config import Settings
 from dispatch.record import Record
@@ -98,7 +98,7 @@ async def test_landing_without_receipts_breaks_i11(
         await runtime.landing.land(records)
         await runtime.landing.land(records)
         assert await sent.faults() == []
-        monkeypatch.setattr(command_area, "admit", admit_all)
+        monkeypatch.setattr(transaction, "admit", admit_all)
         await runtime.landing.land(records)
     injections.count()
     assert any(found.startswith("I11") for found in await sent.faults())
