@@ -54,6 +54,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def people(browser: Browser, service: Service) -> AsyncIterator[People]:
     """Whoever sits at a screen in this test; whatever their pages complained about fails it."""
     await service.clear()
+    await service.look_around()
     async with People(browser, service) as made:
         yield made
 

@@ -25,10 +25,13 @@ from tests.faults.cluster.link import Link
 from tests.integration.flow.whole import Up, running_up
 
 SHOP: Final = "440515-shop-0001"
+SEED: Final = 440515
 HOST: Final = "127.0.0.1"
 _LIMIT_S: Final = 60
 _PACE_S: Final = 0.05
 _AT_ONCE: Final = 8
+_APART_DEG: Final = 0.011
+"""A kilometre and more, to the north and to the east alike."""
 
 
 @dataclass
@@ -38,7 +41,9 @@ class Service:
     up: Up
     producer: AIOKafkaProducer
     link: Link
-    places: int = field(default=0)
+    scenes: list[tuple[float, float]] = field(default_factory=list)
+    """Latitude and longitude of scenes, a kilometre apart: no two alerts there belong together."""
+    published: int = 0
 
     @property
     def url(self) -> str:
@@ -60,19 +65,16 @@ class Service:
         return httpx.AsyncClient(base_url=self.url, headers=bearer, timeout=30)
 
     async def publish(self, category: str, **more: Any) -> str:
-        """Publish an alert on Kafka, a kilometre from the one before; returns its id."""
+        """Publish an alert on Kafka, a kilometre from the others of the test; returns its id."""
         alert_id = f"browser-{uuid.uuid4().hex[:12]}"
-        self.places += 1
-        # A spiral over the district: no two of these alerts belong together.
+        latitude, longitude = self.scenes[self.published % len(self.scenes)]
+        self.published += 1
         body = {
             "alert_id": alert_id,
             "source_id": SHOP,
             "occurred_at": datetime.now(UTC).isoformat(),
             "category": category,
-            "location": {
-                "latitude": 23.44 + 0.012 * (self.places % 10),
-                "longitude": 116.75 + 0.012 * (self.places // 10 % 8),
-            },
+            "location": {"latitude": latitude, "longitude": longitude},
             **more,
         }
         await self.producer.send_and_wait(ALERTS_SHOP, orjson.dumps(body), key=b"browser")
@@ -107,6 +109,17 @@ class Service:
                     some = open_now[first : first + _AT_ONCE]
                     await asyncio.gather(*(self._close(client, one) for one in some))
 
+    async def look_around(self) -> None:
+        """Choose scenes beside units that are on duty at this hour, for by night most of them are not."""
+        query: dict[str, str | int | bool] = {"kind": "unit", "on_duty": True, "limit": 1_000}
+        async with self.client() as client:
+            units = (await client.get("/v1/responders", params=query)).json()["responders"]
+        random.Random(SEED).shuffle(units)
+        self.scenes = []
+        for place in ((one["position"]["latitude"], one["position"]["longitude"]) for one in units):
+            if all(abs(place[0] - y) > _APART_DEG or abs(place[1] - x) > _APART_DEG for y, x in self.scenes):
+                self.scenes.append(place)
+
     @staticmethod
     async def _close(client: httpx.AsyncClient, one: dict[str, Any]) -> None:
         closing = {"command": "close", "disposition": "other", "expected_seq": one["seq"]}
@@ -122,12 +135,14 @@ class Service:
 
     async def asked(self, incident_id: str, role: str = "primary") -> dict[str, Any]:
         """Return the assignment of an incident in this role, once there is one."""
-        async with asyncio.timeout(_LIMIT_S):
-            while True:
-                for one in (await self.dossier(incident_id))["assignments"]:
-                    if one["role"] == role:
-                        return dict(one)
-                await asyncio.sleep(_PACE_S)
+        until = asyncio.get_running_loop().time() + _LIMIT_S
+        while True:
+            found = await self.dossier(incident_id)
+            for one in found["assignments"]:
+                if one["role"] == role:
+                    return dict(one)
+            assert asyncio.get_running_loop().time() < until, f"nobody is {role} of {orjson.dumps(found)!r}"
+            await asyncio.sleep(_PACE_S)
 
     async def free_unit(self) -> str:
         """Return the id of a unit that is assigned to nothing."""

@@ -6,9 +6,10 @@ import { language, t } from '../i18n'
 import { shown } from '../state/board'
 import { select } from '../state/selection'
 import { type Theme, theme } from '../ui/theme'
+import { arrived } from './arrived'
 import { type Basemap, basemapGround, type Ground } from './basemap'
 import { toTiles } from './datum'
-import { type Camera, DistrictMap } from './district'
+import { type Camera, DistrictMap, workerUrl } from './district'
 import { groundSources } from './ground'
 import { hidden } from './layers'
 import { Pace } from './pace'
@@ -33,9 +34,10 @@ export default function DistrictCanvas({ map, basemap, onTrouble }: Props) {
     const container = frame.current
     if (!container) return
     let stop: (() => void) | null = null
-    let gone = false
-    void groundOf(basemap, look, onTrouble).then((ground) => {
-      if (gone) return
+    const leaving = new AbortController()
+    const parts = [groundOf(basemap, look, onTrouble), arrived(workerUrl, leaving.signal)] as const
+    void Promise.all(parts).then(([ground]) => {
+      if (leaving.signal.aborted) return
       try {
         stop = begin({ container, map, basemap, ground, look, english, camera: camera.current }, (at) => {
           camera.current = at
@@ -45,7 +47,7 @@ export default function DistrictCanvas({ map, basemap, onTrouble }: Props) {
       }
     })
     return () => {
-      gone = true
+      leaving.abort()
       stop?.()
     }
   }, [map, basemap, look, english, onTrouble])

@@ -23,6 +23,8 @@ import { drawings, PIXEL_RATIO } from './symbols'
 
 setWorkerUrl(workerUrl)
 
+export { workerUrl }
+
 /** Sources whose spots come and go. */
 export type Moving = 'incidents' | 'movers' | 'volunteers'
 
