@@ -76,36 +76,41 @@ class Relay:
     async def run(self) -> None:
         """Publish until cancelled; trouble with broker or database is logged and waited out."""
         failures = 0
+        heard: Sequence[str] = ()
         while True:
             try:
-                more = await self.round()
+                more = await self.round(heard)
             except Exception as error:
                 failures += 1
                 self._report(error)
                 longest = _LONGEST_PAUSE_S if not self._published else _PAUSE_BESIDE_S
                 await asyncio.sleep(min(self._poll_s * 2 ** min(failures, 10), longest))
+                heard = ()
                 continue
             failures, self.trouble = 0, ""
-            await (asyncio.sleep(0) if more else self._pause(self._poll_s))
+            heard = await (asyncio.sleep(0) if more else self._pause(self._poll_s)) or ()
 
-    async def round(self) -> bool:
+    async def round(self, heard: Sequence[str] = ()) -> bool:
         """
         Publish one chunk of every area that is behind, and of the rejections; True when there may be more.
 
-        An area whose next row cannot be published keeps its order and waits; it holds up no other.
+        The areas `heard` to have new rows come before anybody is asked which others have. An area whose next
+        row cannot be published keeps its order and waits; it holds up no other.
 
         Raises:
             PublishFailed: a chunk is not known to be published; it stays unmarked and comes again.
 
         """
         self._published = 0
+        more, failure = await self._areas(heard)
         behind = await self._outbox.behind()
         metrics.RELAY_OLDEST.set(max((area.age_s for area in behind), default=0.0))
-        more, failure = await self._areas([area.area_id for area in behind])
-        more = await self._rejections() or more
-        if failure is not None:
-            raise failure
-        return more
+        others = [area.area_id for area in behind if area.area_id not in heard]
+        more_of_others, other_failure = await self._areas(others)
+        more_rejections = await self._rejections()
+        if (first := failure or other_failure) is not None:
+            raise first
+        return more or more_of_others or more_rejections
 
     async def _areas(self, behind: Sequence[str]) -> tuple[bool, Exception | None]:
         """Publish a chunk of each area, those that failed before last; returns the first failure."""

@@ -49,6 +49,8 @@ def _store(settings: Settings) -> Store:
         application_name=f"dispatch-{ROLE}",
         # It holds the cursor of an area while it publishes; longer, and the other relay goes on.
         idle_limit_s=PUBLISH_LIMIT_S + 2,
+        # It writes only what it has published already: lost with the server, that is published once more.
+        durable=False,
     )
 
 

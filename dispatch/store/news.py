@@ -7,8 +7,9 @@ of: at the COMMIT of one that notifies, the server takes a lock for all, and are
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -19,8 +20,8 @@ from dispatch.store.keepalive import keep_alive
 from dispatch.store.pool import Store
 from dispatch.store.statements import SQL
 
-Pause: TypeAlias = Callable[[float], Coroutine[Any, Any, object]]
-"""Returns after so many s, or sooner when there are new rows."""
+Pause: TypeAlias = Callable[[float], Coroutine[Any, Any, Sequence[str] | None]]
+"""Returns after so many s, or sooner when there are new rows; with the areas that have them, if it knows."""
 
 CHANNEL: Final = "dispatch_rows"
 _CONNECT_LIMIT_S: Final = 10.0
@@ -73,12 +74,29 @@ async def announcing(store: Store) -> AsyncIterator[Announcer]:
             await task
 
 
+@dataclass
+class _Ear:
+    """One who waits for news, and the areas that there was news of since they looked last."""
+
+    event: asyncio.Event = field(default_factory=asyncio.Event)
+    areas: dict[str, None] = field(default_factory=dict)
+
+    def hear(self, area_id: str) -> None:
+        self.areas[area_id] = None
+        self.event.set()
+
+    def take(self) -> list[str]:
+        self.event.clear()
+        areas, self.areas = list(self.areas), {}
+        return areas
+
+
 class RowNews:
     """Hears the announcements of all processes on a connection of its own."""
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._events: dict[str, list[asyncio.Event]] = {}
+        self._ears: dict[str, list[_Ear]] = {}
         self.hears = asyncio.Event()
         """Set while it listens."""
 
@@ -97,19 +115,20 @@ class RowNews:
         """Return a pause for one who follows an area (none: all); news between two pauses end the second.
 
         Under a stream of news it ends every `apart_s` s: who looks at each row alone has no time for else.
+        It returns the areas that there was news of.
         """
-        event, now = asyncio.Event(), asyncio.get_running_loop().time
-        self._events.setdefault(area_id, []).append(event)
+        ear, now = _Ear(), asyncio.get_running_loop().time
+        self._ears.setdefault(area_id, []).append(ear)
         again = now()
 
-        async def pause(most_s: float) -> None:
+        async def pause(most_s: float) -> Sequence[str]:
             nonlocal again
             with suppress(TimeoutError):
                 async with asyncio.timeout(most_s):
-                    await event.wait()
+                    await ear.event.wait()
             await asyncio.sleep(again - now())
-            event.clear()
             again = now() + apart_s
+            return ear.take()
 
         return pause
 
@@ -132,5 +151,5 @@ class RowNews:
             connection.terminate()
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, area_id: object) -> None:
-        for event in (*self._events.get("", ()), *self._events.get(str(area_id), ())):
-            event.set()
+        for ear in (*self._ears.get("", ()), *self._ears.get(str(area_id), ())):
+            ear.hear(str(area_id))

@@ -75,6 +75,9 @@ class Outbox:
             yield found
             if found:
                 await SQL.move_relay_cursor(unit.connection, area_id=area_id, published_seq=found[-1].seq)
+            else:
+                # Perhaps a failover took the cursor back; without one nothing would be found for ever.
+                self._known.discard(area_id)
 
     @asynccontextmanager
     async def rejections(self, limit: int) -> AsyncIterator[Sequence[PendingRejection]]:

@@ -53,7 +53,8 @@ class Store:
     """A pool of connections to one database, opened by `async with`; raises the errors of `store.errors`.
 
     `idle_limit_s` is of a transaction between two statements. A process that stands still or is cut off may
-    hold the lock of an area: so long nobody else decides there, and no tier fires.
+    hold the lock of an area: so long nobody else decides there, and no tier fires. Without `durable` a COMMIT
+    does not wait for the disk or a standby: what is written that way may be lost with the server.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Store:
         statement_timeout_s: float = 15.0,
         lock_timeout_s: float = 5.0,
         idle_limit_s: float = IDLE_LIMIT_S,
+        durable: bool = True,
         application_name: str = "dispatch",
     ) -> None:
         self._dsn = dsn
@@ -74,6 +76,7 @@ class Store:
             "lock_timeout": str(int(lock_timeout_s * 1000)),
             "idle_in_transaction_session_timeout": str(int(idle_limit_s * 1000)),
             "timezone": "UTC",
+            **({} if durable else {"synchronous_commit": "off"}),
         }
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 

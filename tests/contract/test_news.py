@@ -61,7 +61,7 @@ async def test_rows_are_announced_to_all_who_listen_once_they_are_committed(
         other = asyncio.create_task(one.pause_of("another")(_LONG_S))
         await asyncio.sleep(0)
         await telling.apply([alert(1)])
-        await asyncio.wait_for(asyncio.gather(*waits), _LIMIT_S)
+        assert await asyncio.wait_for(asyncio.gather(*waits), _LIMIT_S) == [[AREA], [AREA]]
         assert not other.done()
         other.cancel()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import orjson
 import pytest
@@ -93,6 +93,45 @@ async def test_a_full_chunk_asks_for_another_round_at_once() -> None:
     assert await relay.round() is True
     assert await relay.round() is False
     assert broker.places() == _places(CHUNK_ROWS + 1)
+
+
+class Areas:
+    """The logs of several areas, with the order in which anybody asked for anything."""
+
+    def __init__(self, *area_ids: str) -> None:
+        self.logs = {area_id: Log(CHUNK_ROWS + 1, messages=1) for area_id in area_ids}
+        self.asked: list[str] = []
+
+    async def behind(self) -> Sequence[AreaBehind]:
+        """Return the areas with unpublished rows."""
+        self.asked.append("who is behind")
+        return [AreaBehind(name, 1.5) for name, log in self.logs.items() if log.cursor < len(log.rows_)]
+
+    def rows(self, area_id: str, limit: int) -> AbstractAsyncContextManager[Sequence[PendingRow]]:
+        """Lend the next rows of an area."""
+        self.asked.append(area_id)
+        return self.logs[area_id].rows(area_id, limit)
+
+    def rejections(self, limit: int) -> AbstractAsyncContextManager[Sequence[PendingRejection]]:
+        """Lend no rejection."""
+        return Log(0).rejections(limit)
+
+
+async def test_who_is_heard_comes_first_and_once_and_nobody_is_forgotten() -> None:
+    """An area that is known to have rows waits for no question; another that is behind has its turn too."""
+    areas, broker = Areas("quiet", "heard"), Broker()
+    assert await Relay(areas, broker, 0.01).round(["heard"]) is True
+    assert areas.asked == ["heard", "who is behind", "quiet"]
+    assert [log.cursor for log in areas.logs.values()] == [CHUNK_ROWS, CHUNK_ROWS]
+
+
+async def test_a_heard_area_that_fails_holds_up_no_other() -> None:
+    """The chunk of the heard area comes again; the others are published in the same round."""
+    areas, broker = Areas("quiet", "heard"), Broker()
+    broker.refusals = 1
+    with pytest.raises(PublishFailed):
+        await Relay(areas, broker, 0.01).round(["heard"])
+    assert {name: log.cursor for name, log in areas.logs.items()} == {"quiet": CHUNK_ROWS, "heard": 0}
 
 
 async def test_an_unconfirmed_chunk_stays_unmarked_and_comes_again() -> None:
