@@ -9,7 +9,7 @@ from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
 from tests.integration.relayed import write
 
-_AREA = "area-lent"
+_AREA = "440516"
 
 
 async def _published(outbox: Outbox) -> list[int]:
