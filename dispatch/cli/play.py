@@ -22,7 +22,8 @@ from dispatch.local.tansu import LocalTansu
 from dispatch.registry.roster_files import load as load_roster
 from dispatch.store.pool import Store
 from dispatch.store.verify import verify
-from dispatch.up.stack import Stack, Wanted
+from dispatch.up.settled import Wanted
+from dispatch.up.stack import Stack
 
 MOST_CALLS = 2_454
 _PLAIN_WIDTH = 140

@@ -24,7 +24,8 @@ from dispatch.registry.roster_errors import RosterErrors
 from dispatch.store.errors import StoreError
 from dispatch.store.migrate import MigrationFailed
 from dispatch.up.readiness import NotReady, await_ready
-from dispatch.up.stack import Stack, Wanted, open_stack
+from dispatch.up.settled import Wanted
+from dispatch.up.stack import Stack, open_stack
 from dispatch.up.steps import StepMissing
 from dispatch.up.tokens import write_private
 

@@ -39,6 +39,7 @@ from dispatch.notify.vapid import public_key
 from dispatch.privacy.key_file import read_keyring
 from dispatch.store.accesses import Accesses
 from dispatch.store.alert_feed import AlertFeed
+from dispatch.store.feed import Feed
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.history import History
 from dispatch.store.news import RowNews
@@ -46,7 +47,7 @@ from dispatch.store.own import OwnRecord
 from dispatch.store.personal import Personal
 from dispatch.store.presences import Presences
 from dispatch.store.push import PushBook
-from dispatch.store.queries import Archive, Feed
+from dispatch.store.queries import Archive
 from dispatch.webpush_settings import WEBPUSH_ALLOW
 
 _APART_S: Final = 0.025

@@ -11,6 +11,7 @@ from dispatch.gateway.auth import Authenticator
 from dispatch.gateway.browser import Browser
 from dispatch.gateway.devices import DeviceOffice
 from dispatch.gateway.doors import Doors
+from dispatch.gateway.gathered_tokens import GatheredTokens
 from dispatch.gateway.oidc.addresses import origin_of
 from dispatch.gateway.oidc.claims import ClaimRules
 from dispatch.gateway.oidc.login import Client, Login
@@ -43,7 +44,7 @@ def entrances(settings: Settings, store: Store, now_ms: Callable[[], int]) -> En
     signed = SignedTokens(provider, rules, settings.oidc_audience, now_ms, settings.oidc_longest_minutes * 60)
     login = Login(provider, wire, _client(settings), rules, now_ms)
     authenticator = Authenticator(
-        tokens,
+        GatheredTokens(tokens),
         monotonic=time.monotonic,
         now_ms=now_ms,
         signed=signed if settings.oidc_issuer and settings.oidc_audience else None,

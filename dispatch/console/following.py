@@ -23,6 +23,9 @@ from dispatch.store.errors import StoreError
 RECHECK_S: Final = 5.0
 """How often the token of a connected client is looked at again, in seconds."""
 
+BEATS: Final = 20
+"""The looks come on so many beats of that time: all tokens that are due on one are asked for together."""
+
 RECHECK_LIMIT_S: Final = 2.0
 """How long such a look may take: a client is told something while the database is away."""
 
@@ -51,6 +54,12 @@ def resume_after(area_id: str, last_event_id: str) -> int | None:
     return found[1]
 
 
+def next_look_ms(now_ms: int) -> int:
+    """Return when to look again after a look at `now_ms` (UTC ms): on the last beat within RECHECK_S."""
+    beat_ms = max(round(RECHECK_S * 1_000 / BEATS), 1)
+    return (now_ms + round(RECHECK_S * 1_000)) // beat_ms * beat_ms
+
+
 class Follower:
     """One client's way through the feed of one area, without gap or repeat.
 
@@ -70,7 +79,7 @@ class Follower:
         self._principal = principal
         self._reauthenticate = reauthenticate
         self._outlet = outlet
-        self._checked_ms = desk.now_ms()
+        self._look_at_ms = next_look_ms(desk.now_ms())
         self._live = True
         self._degraded: tuple[str, ...] = ()
         self._present: Mapping[str, Attendance] = {}
@@ -146,8 +155,8 @@ class Follower:
 
     def _patience_s(self) -> float:
         """Return how long to wait for a row at most: until the next look, or until the rights end."""
-        left = self._left_ms()
-        return RECHECK_S if left is None else min(RECHECK_S, max(left, 0) / 1_000 + 0.001)
+        until, left = self._look_at_ms - self._desk.now_ms(), self._left_ms()
+        return max(until if left is None else min(until, left), 0) / 1_000 + 0.001
 
     def _left_ms(self) -> int | None:
         until = self._principal.expires_at
@@ -163,9 +172,9 @@ class Follower:
         if left is not None and left <= 0:
             FEED_CUT.labels("expired").inc()
             raise Revoked
-        if now - self._checked_ms < RECHECK_S * 1_000:
+        if now < self._look_at_ms:
             return
-        self._checked_ms = now
+        self._look_at_ms = next_look_ms(now)
         try:
             async with asyncio.timeout(RECHECK_LIMIT_S):
                 again = await self._reauthenticate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from dispatch.store.queries import FeedRow
+from dispatch.store.feed import FeedRow
 
 __all__ = ["FeedRow", "RowLog"]
 

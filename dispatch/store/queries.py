@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dispatch.model.advisory import Advisory
 from dispatch.model.alert import AlertLink
@@ -11,7 +11,6 @@ from dispatch.model.assignment import Assignment
 from dispatch.model.events import Event
 from dispatch.model.incident import Incident
 from dispatch.model.inputs import Input
-from dispatch.outbound import OutboundMessage, from_json
 from dispatch.store.codec import decode, decode_events, decode_input
 from dispatch.store.loading import made_order
 from dispatch.store.pool import Store
@@ -67,43 +66,6 @@ class LoggedRow:
     input: Input
     events: tuple[Event, ...]
     rules_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """One log row as the live feed tells it: its messages in order of index.
-
-    `towns` are where the incidents that the row concerns are now, by incident; "" where nobody knows.
-    """
-
-    seq: int
-    messages: tuple[OutboundMessage, ...]
-    towns: Mapping[str, str] = field(default_factory=dict)
-
-
-class Feed:
-    """The outbound messages of the log, row by row."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def head(self, area_id: str) -> int:
-        """Return the sequence of the newest row, 0 if there is none."""
-        async with self._store.connection() as connection:
-            return int(await SQL.head_seq(connection, area_id=area_id) or 0)
-
-    async def rows(self, area_id: str, after_seq: int, limit: int) -> Sequence[FeedRow]:
-        """Return at most `limit` rows after `after_seq`, in order; every row, also without messages."""
-        async with self._store.connection() as connection:
-            rows = await fetch(SQL.feed_rows(connection, area_id=area_id, seq=after_seq, most=limit))
-        return [
-            FeedRow(
-                row["seq"],
-                tuple(from_json(row["messages"])),
-                dict(zip(row["incidents"] or (), row["towns"] or (), strict=True)),
-            )
-            for row in rows
-        ]
 
 
 class Archive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dispatch.gateway.auth import Principal
@@ -79,14 +79,19 @@ class Tokens:
 
     async def find(self, token_hash: bytes) -> TokenRecord | None:
         """Return the record of the token or session with this SHA-256; the caller checks its times."""
+        return (await self.find_all([token_hash])).get(token_hash)
+
+    async def find_all(self, token_hashes: Sequence[bytes]) -> Mapping[bytes, TokenRecord]:
+        """Return the records of the tokens and sessions with these SHA-256 that are known, by hash."""
         async with self._store.connection() as connection:
-            row = await SQL.find_token(connection, token_hash=token_hash)
-        if row is None:
-            return None
-        return TokenRecord(
-            row["token_hash"], Role(row["role"]), row["subject"], row["area_id"], row["label"],
-            row["expires_at"], row["revoked_at"], tuple(row["towns"]), Kind(row["kind"]),
-        )  # fmt: skip
+            rows = await fetch(SQL.find_tokens(connection, token_hashes=list(token_hashes)))
+        return {
+            row["token_hash"]: TokenRecord(
+                row["token_hash"], Role(row["role"]), row["subject"], row["area_id"], row["label"],
+                row["expires_at"], row["revoked_at"], tuple(row["towns"]), Kind(row["kind"]),
+            )
+            for row in rows
+        }  # fmt: skip
 
     async def revoke(self, token: str) -> bool:
         """Revoke a token from now on; False if it is unknown or was revoked before."""

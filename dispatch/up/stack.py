@@ -8,18 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from dispatch.bootstrap import SETTING_UP_IDLE_LIMIT_S, open_runtime
 from dispatch.config import Settings
 from dispatch.local.broker import LocalBroker, open_broker
 from dispatch.local.ownership import Ownership
-from dispatch.local.ports import Ports
 from dispatch.local.postgres import LocalPostgres
 from dispatch.local.progress import Progress
-from dispatch.local.tansu import LocalTansu
-from dispatch.notify.vapid import keep_vapid_key
-from dispatch.privacy.key_file import keep_key_file
 from dispatch.privacy.roll import keep_people
 from dispatch.registry.people import read_people
 from dispatch.registry.plans import load_plans
@@ -27,6 +21,7 @@ from dispatch.registry.roster_files import load as load_roster
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.migrate import migrate
 from dispatch.store.pool import Store
+from dispatch.up.settled import Wanted, environment, settle
 from dispatch.up.silence import end_the_silent
 from dispatch.up.steps import find_step
 from dispatch.up.supervisor import Supervisor
@@ -34,19 +29,6 @@ from dispatch.up.tokens import keep_tokens
 
 ROLES = ("worker", "relay", "auditor", "console")
 SERVICE_LOOK_S = 0.5
-EMBEDDED_FETCH_WAIT_MS = 5
-"""The embedded broker sleeps half of a fetch's waiting time instead of waking it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What `up` was asked for; None means: find or start it here."""
-
-    data_dir: Path
-    broker: str = "auto"
-    port: int | None = None
-    bootstrap_servers: str | None = None
-    dsn: str | None = None
 
 
 @dataclass(slots=True)
@@ -115,10 +97,10 @@ async def open_stack(settings: Settings, wanted: Wanted, progress: Progress) -> 
         claim.claim()
         stack.callback(claim.release)
         postgres, broker = await _open_services(stack, data_dir, wanted, progress)
-        settings = _settle(settings, wanted, data_dir, postgres, broker)
+        settings = settle(settings, wanted, data_dir, postgres, broker)
         await _prepare(settings, progress)
         tokens = await _fill(settings, data_dir, progress)
-        supervisor = Supervisor(ROLES, _environment(settings), data_dir / "log", progress)
+        supervisor = Supervisor(ROLES, environment(settings), data_dir / "log", progress)
         stack.push_async_callback(supervisor.stop)
         progress(f"starting {', '.join(ROLES)}")
         supervisor.start()
@@ -138,33 +120,6 @@ async def _open_services(
         broker = await open_broker(wanted.broker, data_dir, progress)
         stack.push_async_callback(broker.stop)
     return postgres, broker
-
-
-def _settle(
-    settings: Settings,
-    wanted: Wanted,
-    data_dir: Path,
-    postgres: LocalPostgres | None,
-    broker: LocalBroker | None,
-) -> Settings:
-    """Fill in what was found: addresses, and ports that are kept over restarts."""
-    found: dict[str, object] = {"data_dir": data_dir}
-    found["console_port"] = Ports(data_dir).keep("console", wanted.port)
-    found["dsn"] = SecretStr(postgres.dsn if postgres else wanted.dsn or "")
-    found["bootstrap_servers"] = broker.bootstrap_servers if broker else wanted.bootstrap_servers
-    if not settings.personal_keys.get_secret_value() and not settings.personal_key_file:
-        file = data_dir / "personal-keys"
-        keep_key_file(file)
-        found["personal_key_file"] = str(file)
-    if not settings.webpush_key_file:
-        keep_vapid_key(data_dir / "webpush-key.pem")
-        found["webpush_key_file"] = str(data_dir / "webpush-key.pem")
-    if isinstance(broker, LocalTansu):
-        found["fetch_max_wait_ms"] = EMBEDDED_FETCH_WAIT_MS
-        found["alerts_direct"] = True
-    # A broker that is started here listens on loopback and asks for nothing.
-    reached = settings.without_kafka_security() if broker else settings
-    return reached.model_copy(update=found)
 
 
 async def _prepare(settings: Settings, progress: Progress) -> None:
@@ -189,14 +144,3 @@ async def _fill(settings: Settings, data_dir: Path, progress: Progress) -> dict[
             progress(f"adopting the plans from {folder}")
             await runtime.adopt_plans(settings.area, await asyncio.to_thread(load_plans, folder), "up")
         return await keep_tokens(runtime.store, data_dir / "tokens.json")
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """Hand the settings to the roles, all of them, so that a file in another folder changes nothing."""
-    env = {}
-    for name in Settings.model_fields:
-        value = getattr(settings, name)
-        env[f"DISPATCH_{name.upper()}"] = (
-            value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-        )
-    return env

@@ -10,8 +10,9 @@ from dispatch.gateway.auth import Principal
 from dispatch.gateway.permissions import Role
 from dispatch.gateway.tickets import Ticket
 from dispatch.gateway.tokens import Kind, token_hash
+from dispatch.store.feed import Feed
 from dispatch.store.pool import Store
-from dispatch.store.queries import Archive, Feed, IncidentQuery
+from dispatch.store.queries import Archive, IncidentQuery
 from dispatch.store.tickets import Tickets
 from dispatch.store.tokens import Tokens
 from tests.contract.entries import alert

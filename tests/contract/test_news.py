@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager, suppress
 
 from dispatch.area import CommandArea
 from dispatch.console.feed import FeedHub
+from dispatch.store.feed import Feed
 from dispatch.store.news import Announcer, RowNews, announcing
 from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
-from dispatch.store.queries import Feed
 from streams.log_relay import Relay
 from streams.publisher import Outgoing
 from tests.contract.entries import alert

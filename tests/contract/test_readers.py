@@ -11,10 +11,11 @@ from dispatch.gateway.permissions import Role
 from dispatch.gateway.tokens import token_hash
 from dispatch.notify.deliveries import Attempt, DeliveryStatus
 from dispatch.store.deliveries import Deliveries, Notices
+from dispatch.store.feed import Feed
 from dispatch.store.heartbeats import Vitals
 from dispatch.store.outbox import Outbox
 from dispatch.store.pool import Store
-from dispatch.store.queries import Archive, Feed, IncidentQuery
+from dispatch.store.queries import Archive, IncidentQuery
 from dispatch.store.tokens import Tokens
 from tests.contract.conftest import OpenStore
 from tests.contract.entries import alert, received, status

@@ -3,7 +3,7 @@ INSERT INTO api_token (token_hash, kind, parent_hash, prefix, role, subject, are
 VALUES (:token_hash, :kind, :parent_hash, :prefix, :role, :subject, :area_id, :towns, :label,
         CASE WHEN :expires_at::bigint = 0 THEN NULL ELSE to_timestamp(:expires_at::bigint / 1000.0) END);
 
--- name: find_token(token_hash)^
+-- name: find_tokens(token_hashes)
 -- A session has the present rights of the token it came from, and ends when either does.
 SELECT t.token_hash, t.kind, coalesce(p.role, t.role) AS role, coalesce(p.subject, t.subject) AS subject,
        coalesce(p.area_id, t.area_id) AS area_id, coalesce(p.towns, t.towns) AS towns,
@@ -11,7 +11,7 @@ SELECT t.token_hash, t.kind, coalesce(p.role, t.role) AS role, coalesce(p.subjec
        coalesce((extract(epoch FROM least(t.expires_at, p.expires_at)) * 1000)::bigint, 0) AS expires_at,
        coalesce((extract(epoch FROM least(t.revoked_at, p.revoked_at)) * 1000)::bigint, 0) AS revoked_at
   FROM api_token AS t LEFT JOIN api_token AS p ON p.token_hash = t.parent_hash
- WHERE t.token_hash = :token_hash;
+ WHERE t.token_hash = ANY (:token_hashes::bytea[]);
 
 -- name: revoke_token(token_hash)
 UPDATE api_token SET revoked_at = clock_timestamp()

@@ -19,6 +19,7 @@ import { overlayLayers } from './overlayLayers'
 import { PacedMap } from './paced'
 import type { Palette } from './palette'
 import type { Place } from './plane'
+import { point } from './pointing'
 import { drawings, PIXEL_RATIO } from './symbols'
 
 setWorkerUrl(workerUrl)
@@ -102,7 +103,7 @@ export class DistrictMap {
     for (const { name, image } of drawings(palette))
       this.canvas.addImage(name, image, { pixelRatio: PIXEL_RATIO })
     this.canvas.once('style.load', () => this.begin())
-    this.listen(making.picked)
+    point(this.canvas, making.picked)
   }
 
   /** Does something now, or as soon as the map can. */
@@ -114,29 +115,6 @@ export class DistrictMap {
   private begin(): void {
     this.ready = true
     for (const act of this.waiting.splice(0)) act()
-  }
-
-  private listen(picked: Making['picked']): void {
-    this.canvas.on('click', 'incidents', (event) => {
-      const id: unknown = event.features?.[0]?.properties?.id
-      if (typeof id === 'string') picked(id)
-    })
-    this.canvas.on('click', 'volunteers-clusters', (event) => {
-      const found = event.features?.[0]
-      const id: unknown = found?.properties?.cluster_id
-      if (typeof id !== 'number' || found?.geometry.type !== 'Point') return
-      const [lon = 0, lat = 0] = found.geometry.coordinates
-      void this.source('volunteers')
-        .getClusterExpansionZoom(id)
-        .then((zoom) => this.canvas.jumpTo({ center: [lon, lat], zoom }))
-    })
-    const over = (shape: string) => () => {
-      this.canvas.getCanvas().style.cursor = shape
-    }
-    for (const layer of ['incidents', 'volunteers-clusters']) {
-      this.canvas.on('mouseenter', layer, over('pointer'))
-      this.canvas.on('mouseleave', layer, over(''))
-    }
   }
 
   private source(id: string): GeoJSONSource {
