@@ -60,7 +60,10 @@ class Outbox:
     async def behind(self) -> Sequence[AreaBehind]:
         """Return the areas whose log is ahead of their cursor, the oldest row first."""
         async with self._store.connection() as connection:
-            return [AreaBehind(r["area_id"], r["age_s"]) for r in await fetch(SQL.areas_behind(connection))]
+            rows = await fetch(SQL.areas_behind(connection))
+        # A failover may have taken a cursor back; without one nothing would be found for ever.
+        self._known.difference_update(row["area_id"] for row in rows if not row["has_cursor"])
+        return [AreaBehind(row["area_id"], row["age_s"]) for row in rows]
 
     @asynccontextmanager
     async def rows(self, area_id: str, limit: int) -> AsyncIterator[Sequence[PendingRow]]:
@@ -75,9 +78,6 @@ class Outbox:
             yield found
             if found:
                 await SQL.move_relay_cursor(unit.connection, area_id=area_id, published_seq=found[-1].seq)
-            else:
-                # Perhaps a failover took the cursor back; without one nothing would be found for ever.
-                self._known.discard(area_id)
 
     @asynccontextmanager
     async def rejections(self, limit: int) -> AsyncIterator[Sequence[PendingRejection]]:

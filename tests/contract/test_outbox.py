@@ -26,6 +26,7 @@ async def test_a_cursor_that_a_failover_took_back_is_made_anew(store: Store, dat
         assert await _published(outbox) == [1, 2, 3]
         await database.execute("DELETE FROM relay_cursor WHERE area_id = $1", _AREA)
         assert await _published(outbox) == []
+        assert [one.area_id for one in await outbox.behind()] == [_AREA]
         assert await _published(outbox) == [1, 2, 3]
     finally:
         await database.close()

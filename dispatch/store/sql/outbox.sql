@@ -1,6 +1,6 @@
 -- name: areas_behind()
 -- Areas whose log is ahead of the relay, with the age of the oldest row that is not published.
-SELECT a.area_id,
+SELECT a.area_id, c.area_id IS NOT NULL AS has_cursor,
        greatest((extract(epoch FROM clock_timestamp()) * 1000 - l.at) / 1000, 0)::float8 AS age_s
   FROM command_area AS a
   LEFT JOIN relay_cursor AS c USING (area_id)

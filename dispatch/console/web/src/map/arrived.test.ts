@@ -29,3 +29,16 @@ test('who has left waits for nothing', async () => {
   expect(await found).toBe(false)
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('who leaves while a file is under way waits for nothing either', async () => {
+  const leaving = new AbortController()
+  vi.stubGlobal(
+    'fetch',
+    (_: string, { signal }: RequestInit) =>
+      new Promise((_done, fail) => signal?.addEventListener('abort', () => fail(new Error('left')))),
+  )
+  const found = arrived('/worker.js', leaving.signal)
+  leaving.abort()
+  expect(await found).toBe(false)
+  expect(vi.getTimerCount()).toBe(0)
+})

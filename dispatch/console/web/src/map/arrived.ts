@@ -26,14 +26,13 @@ export async function arrived(url: string, signal: AbortSignal): Promise<boolean
 
 function pause(signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    const timer = setTimeout(done, RETRY_MS)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        done()
-      },
-      { once: true },
-    )
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      done()
+    }
+    const timer = setTimeout(end, RETRY_MS)
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
   })
 }
