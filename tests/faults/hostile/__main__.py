@@ -22,6 +22,7 @@ from tests.faults.hostile.run import Plan, run
 from tests.faults.hostile.site import open_roles
 
 RESULTS = Path(__file__).parents[1] / "results" / "hostile.json"
+_NOT_TOLD = {"inputs", "per_second", "share", "results"}
 
 
 def main() -> int:
@@ -39,16 +40,25 @@ def main() -> int:
     words.add_argument(
         "--minutes", type=float, default=240, help="what is not sent by then is not sent at all"
     )
+    words.add_argument("--window", type=float, default=60, help="length of a quiet window, in s")
+    words.add_argument(
+        "--every", type=int, default=5, help="after so many windows of the flood comes a quiet one; 0 is none"
+    )
     words.add_argument("--results", type=Path, default=RESULTS, help="where the figures go")
     asked = words.parse_args()
-    time_limit = f" --minutes {asked.minutes:g}" if asked.minutes != words.get_default("minutes") else ""
-    pace = f"--share {asked.share:g}" if asked.share else f"--per-second {asked.per_second:g}"
-    given = f"--seed {asked.seed} {pace} --good {asked.good}{time_limit}"
+    pace = "share" if asked.share else "per_second"
+    told = {
+        name: value
+        for name, value in vars(asked).items()
+        if name in {"seed", pace} or (name not in _NOT_TOLD and value != words.get_default(name))
+    }
+    given = " ".join(f"--{name.replace('_', '-')} {value:g}" for name, value in told.items())
     command = f'make hostile HOSTILE_INPUTS={asked.inputs} HOSTILE_ARGS="{given}"'
     print(f"seed {asked.seed}; the same again: {command}")  # noqa: T201
     plan = Plan(
-        asked.seed, asked.inputs, asked.good, 5, asked.per_second, 900, asked.minutes * 60, asked.share
-    )
+        asked.seed, asked.inputs, asked.good, 5, asked.per_second, 900, asked.minutes * 60, asked.share,
+        window_s=asked.window, every=asked.every,
+    )  # fmt: skip
     found = asyncio.run(_carry_out(plan))
     figures = {"command": command, "seed": asked.seed, "inputs_per_channel": asked.inputs, **found.figures()}
     asked.results.parent.mkdir(parents=True, exist_ok=True)

@@ -49,9 +49,10 @@ _TYPES: Final = (
 
 @dataclass
 class Gate:
-    """What all channels of a flood wait at: shut while `held`; `over` for good when the time is up."""
+    """What all channels of a flood wait at: shut while `held` or `quiet`; `over` when the time is up."""
 
     held: bool = False
+    quiet: bool = False
     over: bool = False
 
 
@@ -76,6 +77,9 @@ class Pace:
                 self._next = now + self._phase * _CHUNK / self._per_second
             self._next = max(self._next, now) + count / self._per_second
             await asyncio.sleep(self._next - count / self._per_second - now)
+        while self.gate.quiet and not self.gate.over:
+            self._next = 0.0
+            await asyncio.sleep(_HELD_S)
         while self.gate.held and not self.gate.over:
             await asyncio.sleep(_HELD_S)
 

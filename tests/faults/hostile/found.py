@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.faults.hostile.floods import Answers
 from tests.faults.hostile.trickle import Trickle
+from tests.faults.hostile.windows import Window, compare
 
 
 @dataclass
@@ -23,6 +24,8 @@ class Found:
     offered: float = 0.0
     took_s: float = 0.0
     sent: dict[str, int] = field(default_factory=dict)
+    window_s: float = 0.0
+    windows: list[Window] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures as JSON takes them."""
@@ -56,6 +59,7 @@ class Found:
                 "p99_ratio": round(during / before, 2),
                 "p50_ratio": round(self.during.p(0.5) / self.before.p(0.5), 2),
             },
+            f"good_alerts_by_windows_of_{self.window_s:g}_s": compare(self.windows, self.during),
             "seconds": round(self.took_s),
         }
 

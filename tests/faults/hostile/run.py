@@ -19,6 +19,7 @@ from tests.faults.hostile.found import Found
 from tests.faults.hostile.inputs import Hostile, hostile_inputs, invent
 from tests.faults.hostile.standing import all_landed, cries, ends, ledger, so_far
 from tests.faults.hostile.trickle import Trickle
+from tests.faults.hostile.windows import take_breaks
 from tests.integration.flow.roles import Site, run_command
 
 _LOOK_S: Final = 0.1
@@ -34,7 +35,8 @@ Told = Callable[[str, int, int], object]
 class Plan:
     """How much is sent: inputs a channel, good and hostile ones a second (0: no limit), for how long.
 
-    `share` is what part of the capacity is offered, as a pilot of `pilot_s` found it; 0 is no pilot.
+    `share` is what part of the capacity is offered, as a pilot of `pilot_s` found it; 0 is no pilot. After
+    `every` windows of `window_s` there is a quiet one; 0 is none.
     """
 
     seed: int
@@ -47,12 +49,14 @@ class Plan:
     share: float = 0.0
     pilot_s: float = 30
     way: str = "kafka"
+    window_s: float = 60
+    every: int = 0
 
 
 async def run(site: Site, plan: Plan, console_url: str, told: Told) -> Found:
     """Carry the plan out on a site whose roles run."""
     invent(INBOUND, plan.seed)
-    found, token = Found(offered=plan.per_second), await _token(site)
+    found, token = Found(offered=plan.per_second, window_s=plan.window_s), await _token(site)
     found.before = await _good(site, plan)
     if plan.share:
         found.capacity = await _capacity(site, plan, console_url, token, found)
@@ -96,7 +100,7 @@ async def _capacity(site: Site, plan: Plan, url: str, token: str, found: Found) 
 
     What the pilot sends comes beside what the plan sends, and is other than that.
     """
-    pilot = replace(plan, inputs=sys.maxsize, most_s=plan.pilot_s, way="pilot")
+    pilot = replace(plan, inputs=sys.maxsize, most_s=plan.pilot_s, way="pilot", every=0)
     unsent = Found()
     database = await asyncpg.connect(site.dsn)
 
@@ -120,7 +124,10 @@ async def _capacity(site: Site, plan: Plan, url: str, token: str, found: Found) 
 async def _flood(site: Site, plan: Plan, url: str, token: str, found: Found, told: Told) -> Answers:
     """Send on all channels until each has sent all of its inputs, or the time is up."""
     gate = Gate()
-    watch = asyncio.create_task(_hold_back(site, gate, plan.most_s))
+    beside = [asyncio.create_task(_hold_back(site, gate, plan.most_s))]
+    if plan.every:
+        rhythm = take_breaks(gate, plan.window_s, plan.every, found.windows)
+        beside.append(asyncio.create_task(rhythm))
     each = found.offered / (len(INBOUND) + 1)
 
     def advance(channel: str) -> Callable[[int], object]:
@@ -142,7 +149,8 @@ async def _flood(site: Site, plan: Plan, url: str, token: str, found: Found, tol
         answers = tasks.create_task(
             flood_http(url, token, of_http, plan.seed, Pace(each, gate), advance("http"))
         )
-    watch.cancel()
+    for task in beside:
+        task.cancel()
     return answers.result()
 
 

@@ -1,7 +1,7 @@
 """Good alerts of other sources at a steady pace, and how long each takes to be on record.
 
 Also a program, so that what is measured shares no event loop with a flood: it publishes until its input ends
-or so many are sent, and prints how long each took (s).
+or so many are sent, and prints when each was sent and how long it took (s).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import itertools
 import json
 import secrets
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -36,12 +37,16 @@ _LANDED: Final = (
 
 @dataclass
 class Trickle:
-    """Publishes an alert `per_second`; `taken_s` has the time to its commit for each, in order."""
+    """Publishes an alert `per_second`; for each, in order, when it was sent and how long to its commit.
+
+    `sent_at` is in s of the monotonic clock, which all processes of a machine share.
+    """
 
     servers: str
     dsn: str
     per_second: float
     name: str = field(default_factory=lambda: secrets.token_hex(4))
+    sent_at: list[float] = field(default_factory=list)
     taken_s: list[float] = field(default_factory=list)
     _waiting: dict[str, tuple[str, asyncio.Future[None]]] = field(default_factory=dict)
 
@@ -78,6 +83,7 @@ class Trickle:
             "text": "路口有一条狗",
         }
         began = loop.time()
+        self.sent_at.append(began)
         await producer.send_and_wait(TOPIC, orjson.dumps(body), key=source_id.encode())
         landed = loop.create_future()
         self._waiting[name] = source_id, landed
@@ -111,7 +117,7 @@ class Trickle:
         try:
             await asyncio.wait((said, stopping), return_when=asyncio.FIRST_COMPLETED)
             process.stdin.close()
-            self.taken_s = json.loads(await said)
+            self.sent_at, self.taken_s = json.loads(await said)
         finally:
             stopping.cancel()
             if process.returncode is None and not said.done():
@@ -120,8 +126,13 @@ class Trickle:
 
     def p(self, share: float) -> float:
         """Return the time within which `share` of the alerts were on record, in s."""
-        ranked = sorted(self.taken_s)
-        return ranked[min(len(ranked) - 1, int(len(ranked) * share))]
+        return rank(self.taken_s, share)
+
+
+def rank(values: Sequence[float], share: float) -> float:
+    """Return the value that `share` of them do not exceed; there must be one at least."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 async def _main() -> None:
@@ -134,7 +145,7 @@ async def _main() -> None:
     trickle, stop = Trickle(asked.servers, asked.dsn, asked.per_second), asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
     await trickle.run(stop, asked.limit)
-    print(json.dumps(trickle.taken_s))  # noqa: T201
+    print(json.dumps([trickle.sent_at, trickle.taken_s]))  # noqa: T201
 
 
 if __name__ == "__main__":
