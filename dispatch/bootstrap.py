@@ -89,6 +89,7 @@ class Runtime:
             # Nearly always all of them stand: asking each would cost a thousand areas a thousand round trips.
             if not area.stands_at(head):
                 await area.present()
+                self.intake.learn(area_id)
 
 
 @asynccontextmanager

@@ -71,6 +71,14 @@ class Areas:
         self._grounds: dict[str, Ground] = {}
         self._owners: dict[str, str] = {}
 
+    def learn(self, area_id: str) -> None:
+        """Work out what a roster means for intake now, and not when its first alert comes.
+
+        It takes some milliseconds; who is registered nowhere has all areas looked through.
+        """
+        if area_id in self._rosters:
+            self._at(area_id)
+
     def choose(self, claim: Claim) -> str:
         """Return the area: as named, as registered, by position, by place code, else the default."""
         if claim.area_id in self._rosters:

@@ -36,6 +36,10 @@ class Intake:
     def __init__(self, areas: Mapping[str, Roster], default_area: str) -> None:
         self._areas = Areas(areas, default_area)
 
+    def learn(self, area_id: str) -> None:
+        """Work out the present roster of an area beforehand, so that no alert waits for it."""
+        self._areas.learn(area_id)
+
     def read(self, record: Record) -> Entry:
         """Return the entry of a record; one that cannot be understood says why in `refused`."""
         try:

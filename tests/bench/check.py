@@ -40,7 +40,7 @@ async def _measure(asked: argparse.Namespace) -> float:
     planted = {"PYTHONPATH": str(_PLANTED), "BENCH_PLANT_MS": str(asked.plant_ms)} if asked.plant_ms else {}
     for number in range(asked.rounds):
         size = throughput.Size(asked.alerts)
-        rounds.add(await throughput.measure(size, asked.seed + number, planted))
+        rounds.add(await throughput.measure(size, asked.seed + number, planted, areas=False))
     return float(rounds.figures()["ratios"][_RATIO]["median"])
 
 

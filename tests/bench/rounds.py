@@ -5,8 +5,11 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+AREAS: Final = 100
+MANY: Final = f"ours, {AREAS} areas"
+"""The service with so many command areas, the first ten of 7,000 responders, the others of 70."""
 Round: TypeAlias = Mapping[str, Mapping[str, float]]
 """What one round found: figures by name, of each thing that was measured."""
 
@@ -52,6 +55,7 @@ def _beside_floor(rate: str, name: str, pace: str = "") -> Callable[[Round], flo
 
 RATIOS: Mapping[str, Callable[[Round], float]] = {
     "ours / floor A": lambda one: one["ours"]["per_s"] / one["floor A"]["per_s"],
+    f"{MANY} / floor A": lambda one: one[MANY]["per_s"] / one["floor A"]["per_s"],
     "confluent-kafka / floor A": lambda one: one["confluent-kafka"]["per_s"] / one["floor A"]["per_s"],
     "Quix Streams / floor A": lambda one: one["Quix Streams"]["per_s"] / one["floor A"]["per_s"],
     "ours / floor B": lambda one: one["ours"]["per_s"] / one["floor B"]["per_s"],

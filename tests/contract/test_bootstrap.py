@@ -86,6 +86,18 @@ async def test_a_refresh_asks_only_for_areas_that_are_behind(
         assert asked == [AREA]
 
 
+async def test_rosters_are_worked_out_before_the_first_alert(
+    database_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that has started reads an alert without working out a roster first."""
+    async with open_runtime(settings(database_dsn)) as first:
+        await first.adopt_roster(AREA, roster())
+    async with open_runtime(settings(database_dsn)) as runtime:
+        monkeypatch.delattr("dispatch.intake.areas._ground")
+        entry = runtime.intake.read(shop_alert(1))
+        assert (entry.area_id, entry.refused) == (AREA, "")
+
+
 async def test_a_database_without_tables_is_said_so(make_database: MakeDatabase) -> None:
     """An unmigrated database ends the start with what to do about it."""
     with pytest.raises(StoreError, match="dispatch migrate"):

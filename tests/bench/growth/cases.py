@@ -33,7 +33,8 @@ async def areas_of(ground: Ground, size: int) -> Case:
     """Return a database of so many areas; alone and in a backlog the alerts are from the large ones."""
     async with ground.turns.taken():
         site = await ground.database(f"areas-{size}")
-        districts = await _adopt(site, size)
+        districts = await adopt(site, size)
+        await mark(site)
     large = districts[:MOST_LARGE]
     return Case(site, {ALONE: large, BACKLOG: large, ALL_AREAS: districts})
 
@@ -54,12 +55,13 @@ async def workers_of(ground: Ground, size: int) -> Case:
     """Return a database of ten areas for so many workers."""
     async with ground.turns.taken():
         site = await ground.database(f"workers-{size}")
-        districts = await _adopt(site, _WORKER_AREAS)
+        districts = await adopt(site, _WORKER_AREAS)
+        await mark(site)
     return Case(site, {BACKLOG: districts}, Load(200, 1_000), workers=size)
 
 
-async def _adopt(site: Site, size: int) -> list[District]:
-    """Let further areas have rosters and plans, up to `size` areas in all."""
+async def adopt(site: Site, size: int) -> list[District]:
+    """Let further areas have rosters and plans, up to `size` areas in all; returns all of them."""
     real, book = load(ROSTER), load_plans(ROSTER)
     districts = [district(0, real)]
     async with runtime(site) as found:
@@ -68,7 +70,6 @@ async def _adopt(site: Site, size: int) -> list[District]:
             await found.adopt_roster(roster.area.area_id, roster)
             await found.adopt_plans(roster.area.area_id, book)
             districts.append(district(number, roster))
-    await mark(site)
     return districts
 
 

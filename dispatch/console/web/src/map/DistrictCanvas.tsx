@@ -6,7 +6,7 @@ import { language, t } from '../i18n'
 import { shown } from '../state/board'
 import { select } from '../state/selection'
 import { type Theme, theme } from '../ui/theme'
-import { arrived } from './arrived'
+import { arrived, file } from './arrived'
 import { type Basemap, basemapGround, type Ground } from './basemap'
 import { toTiles } from './datum'
 import { type Camera, DistrictMap, workerUrl } from './district'
@@ -35,9 +35,10 @@ export default function DistrictCanvas({ map, basemap, onTrouble }: Props) {
     if (!container) return
     let stop: (() => void) | null = null
     const leaving = new AbortController()
-    const parts = [groundOf(basemap, look, onTrouble), arrived(workerUrl, leaving.signal)] as const
-    void Promise.all(parts).then(([ground]) => {
+    const worker = arrived(file(workerUrl), leaving.signal, onTrouble)
+    void Promise.all([groundOf(basemap, look), worker]).then(([{ ground, missing }]) => {
       if (leaving.signal.aborted) return
+      if (missing) onTrouble(missing)
       try {
         stop = begin({ container, map, basemap, ground, look, english, camera: camera.current }, (at) => {
           camera.current = at
@@ -54,17 +55,16 @@ export default function DistrictCanvas({ map, basemap, onTrouble }: Props) {
   return <div ref={frame} class="district" role="application" aria-label={t('map:title')} data-testid="map" />
 }
 
+/** Returns the ground that the basemap gives, or why there is none. */
 async function groundOf(
   basemap: Basemap | null,
   look: Theme,
-  trouble: (m: string) => void,
-): Promise<Ground | null> {
-  if (!basemap) return null
+): Promise<{ ground: Ground | null; missing: string }> {
+  if (!basemap) return { ground: null, missing: '' }
   try {
-    return await basemapGround(basemap, palettes[look])
+    return { ground: await basemapGround(basemap, palettes[look]), missing: '' }
   } catch (cause) {
-    trouble(t('map:basemap_missing', { why: String(cause) }))
-    return null
+    return { ground: null, missing: t('map:basemap_missing', { why: String(cause) }) }
   }
 }
 

@@ -1,5 +1,7 @@
 /** The middle of the desk: the district on a map, or the same as a list; which of the two is remembered. */
 import { signal } from '@preact/signals'
+// Here and not with the canvas: a style that a broken line withheld is not asked for again.
+import 'maplibre-gl/dist/maplibre-gl.css'
 import { useEffect, useState } from 'preact/hooks'
 import { client, told } from '../api/client'
 import { AsOf } from '../asof/AsOf'
@@ -7,6 +9,7 @@ import { CoverageChoice } from '../coverage/CoverageChoice'
 import { CoverageLegend } from '../coverage/CoverageLegend'
 import { t } from '../i18n'
 import { loadDistrict } from '../state/places'
+import { arrived } from './arrived'
 import type { Basemap } from './basemap'
 import { LayerSwitches } from './LayerSwitches'
 import { Legend } from './Legend'
@@ -20,7 +23,6 @@ const KEY = 'dispatch.map.view'
 
 const view = signal<View>(localStorage.getItem(KEY) === 'table' ? 'table' : 'map')
 const basemap = signal<Basemap | null | undefined>(undefined)
-const RETRY_MS = 3_000
 
 function choose(next: View): void {
   view.value = next
@@ -37,17 +39,9 @@ async function load(): Promise<void> {
 function useGround(): string {
   const [trouble, setTrouble] = useState('')
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>
-    const attempt = () =>
-      load().then(
-        () => setTrouble(''),
-        (cause) => {
-          setTrouble(t('map:not_loaded', { why: String((cause as Error).message) }))
-          timer = setTimeout(attempt, RETRY_MS)
-        },
-      )
-    if (!registered.peek()) void attempt()
-    return () => clearTimeout(timer)
+    const leaving = new AbortController()
+    if (!registered.peek()) void arrived(load, leaving.signal, setTrouble)
+    return () => leaving.abort()
   }, [])
   return trouble
 }
@@ -110,10 +104,11 @@ function Drawn(props: DrawnProps) {
   const [Loaded, setLoaded] = useState<typeof import('./DistrictCanvas').default | null>(null)
   const { onTrouble } = props
   useEffect(() => {
-    import('./DistrictCanvas').then(
-      (part) => setLoaded(() => part.default),
-      (cause) => onTrouble(t('map:not_loaded', { why: String(cause) })),
-    )
+    const leaving = new AbortController()
+    void arrived(() => import('./DistrictCanvas'), leaving.signal, onTrouble).then((part) => {
+      if (part) setLoaded(() => part.default)
+    })
+    return () => leaving.abort()
   }, [onTrouble])
   return (
     <>

@@ -1,4 +1,6 @@
 /** The map on the screen: made once for a theme and a language, then told only what changed. */
+
+import type { Feature } from 'geojson'
 import {
   type GeoJSONSource,
   type LayerSpecification,
@@ -8,8 +10,6 @@ import {
   setWorkerUrl,
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
-import 'maplibre-gl/dist/maplibre-gl.css'
-import type { Feature } from 'geojson'
 import type { Ground } from './basemap'
 import { changes, type Spot } from './changes'
 import { collection, FONT, landLayers, nameLayers } from './ground'
