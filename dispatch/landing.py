@@ -87,10 +87,13 @@ class Landing:
 
 
 def _ways(area: CommandArea, entries: Sequence[Entry]) -> Iterator[tuple[_Put, Sequence[Entry]]]:
-    """Yield how each of the entries goes on record: what is only refused takes no turn of the area."""
+    """Yield how each of the entries goes on record: what is only refused takes no turn of the area.
+
+    It comes last: somebody waits for what the others ask for, and nobody for a refusal.
+    """
     refused = [entry for entry in entries if entry.refused and entry.input is None]
     others = [entry for entry in entries if not (entry.refused and entry.input is None)]
-    if refused:
-        yield area.set_aside, refused
     if others:
         yield area.apply, others
+    if refused:
+        yield area.set_aside, refused

@@ -12,7 +12,9 @@ from tests.browser.service import Service
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow, pytest.mark.timeout(120)]
 
 
-@pytest.mark.parametrize("part", ["/assets/DistrictCanvas-*.js", "/assets/maplibre-gl-worker-*.js", "/v1/map"])
+@pytest.mark.parametrize(
+    "part", ["/assets/DistrictCanvas-*.js", "/assets/maplibre-gl-worker-*.js", "/v1/map"]
+)
 async def test_a_part_that_did_not_come_is_asked_for_again(
     people: People, service: Service, part: str
 ) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import orjson
+import pytest
 
 from dispatch.area import CommandArea
 from dispatch.intake import Intake
@@ -26,6 +30,16 @@ def refused(number: int, body: bytes = _GARBLED) -> Entry:
     )
 
 
+def _noting(name: str, turns: list[str]) -> Callable[..., Awaitable[object]]:
+    method = getattr(CommandArea, name)
+
+    async def noted(area: CommandArea, entries: Sequence[Entry]) -> object:
+        turns.append(name)
+        return await method(area, entries)
+
+    return noted
+
+
 async def _left(store: Store) -> tuple[int, int, int, int]:
     """Return the log's rows, the receipts, the offsets in the ledger and the rejections."""
     async with store.connection() as connection:
@@ -35,6 +49,22 @@ async def _left(store: Store) -> tuple[int, int, int, int]:
                 for table in ("area_log", "receipt", "receipt_offset", "rejection")
             ]
         )
+
+
+async def test_what_is_decided_upon_lands_before_what_came_with_it_and_is_refused(
+    area: CommandArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one batch a responder's report goes on record first, whatever rubbish was sent before it."""
+    turns: list[str] = []
+    for name in ("apply", "set_aside"):
+        monkeypatch.setattr(CommandArea, name, _noting(name, turns))
+    report = orjson.dumps(
+        {"report_id": "r2", "responder_id": "unit-00", "assignment_id": "asg-1", "status": "accepted",
+         "at": "2026-06-01T12:00:00+08:00"}
+    )  # fmt: skip
+    records = [Record(RESPONDERS_STATUS, 0, n, None, body) for n, body in enumerate((_GARBLED, report))]
+    await Landing(Intake({AREA: roster()}, AREA), {AREA: area}).land(records)
+    assert turns == ["apply", "set_aside"]
 
 
 async def test_refused_reports_land_while_somebody_else_holds_the_area(
